@@ -1,0 +1,173 @@
+import { Backoff } from '../base/backoff.ts';
+import { messageOf } from '../base/result.ts';
+import { Notification, Response } from '../protocol/envelope.ts';
+import { NOTIFICATIONS, type MethodName, type Params, type Result, type View } from '../protocol/methods.ts';
+import type { Frame } from '../protocol/frame.ts';
+import type { Connect, Transport } from './transport.ts';
+
+export class RpcFailure extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export type ConnectionState =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'connected' }
+  /** `retryInMs` null: not trying again. */
+  | { readonly state: 'lost'; readonly reason: string; readonly retryInMs: number | null };
+
+/** Frames that may be under way to us: a page that is stuck finds the newest when it wakes, not a queue. */
+const UNSEEN_LIMIT = 2;
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+interface Watch {
+  view: Partial<View>;
+  subscription: string | null;
+  onFrame(frame: Frame): void;
+}
+
+/**
+ * The RPC client: over any transport, with reconnection (1 s, 2, 4 … 30 s) and subscriptions that survive it.
+ * The agent is trusted for the shape of its results (one schema, one release); a message that is no JSON-RPC closes the connection.
+ */
+export class AgentClient implements Disposable {
+  readonly #connect: Connect;
+  readonly #reconnect: boolean;
+  readonly #onState: (state: ConnectionState) => void;
+  readonly #backoff = new Backoff();
+  readonly #pending = new Map<number, Pending>();
+  readonly #watches = new Set<Watch>();
+  #transport: Transport | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #nextId = 1;
+  #closed = false;
+
+  constructor(connect: Connect, options: { reconnect: boolean; onState?: (state: ConnectionState) => void }) {
+    this.#connect = connect;
+    this.#reconnect = options.reconnect;
+    this.#onState = options.onState ?? (() => undefined);
+  }
+
+  /** Resolves when connected. Without `reconnect` it fails with the reason; with it, it resolves after the first attempt and goes on trying. */
+  async open(): Promise<void> {
+    this.#onState({ state: 'connecting' });
+    try {
+      const transport = await this.#connect({ message: (text) => this.#receive(text), closed: (reason) => this.#lost(reason) });
+      if (this.#closed) return transport.close();
+      this.#transport = transport;
+      this.#backoff.reset();
+      this.#onState({ state: 'connected' });
+      await Promise.all([...this.#watches].map((watch) => this.#subscribe(watch)));
+    } catch (thrown) {
+      if (!this.#reconnect) throw thrown;
+      this.#lost(messageOf(thrown));
+    }
+  }
+
+  request<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    const transport = this.#transport;
+    if (transport === null) return Promise.reject(new RpcFailure(0, 'not connected to the agent'));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      transport.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+    });
+  }
+
+  /** Frames of a view from now on, across reconnections. Returns how to change the view and how to stop. */
+  watch(view: Partial<View>, onFrame: (frame: Frame) => void): { change(view: Partial<View>): void; stop(): void } {
+    const watch: Watch = { view, subscription: null, onFrame };
+    this.#watches.add(watch);
+    if (this.#transport !== null) void this.#subscribe(watch).catch(() => undefined);
+    return {
+      change: (next) => {
+        watch.view = next;
+        if (this.#transport !== null) void this.#subscribe(watch).catch(() => undefined);
+      },
+      stop: () => {
+        this.#watches.delete(watch);
+        if (watch.subscription !== null) void this.request('unsubscribe', { subscription: watch.subscription }).catch(() => undefined);
+      },
+    };
+  }
+
+  /** Tries again now instead of at the end of the wait. */
+  retryNow(): void {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    void this.open();
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#transport?.close();
+    this.#transport = null;
+    this.#failAll('the connection was closed');
+  }
+
+  async #subscribe(watch: Watch): Promise<void> {
+    const subscription = watch.subscription;
+    const view = { ...watch.view, unseen_limit: UNSEEN_LIMIT };
+    const answer = await this.request('subscribe', subscription === null ? view : { ...view, subscription });
+    watch.subscription = answer.subscription;
+    if (!this.#watches.has(watch)) await this.request('unsubscribe', { subscription: answer.subscription });
+  }
+
+  #receive(text: string): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      return this.#transport?.close();
+    }
+    const response = Response.safeParse(message);
+    if (response.success && response.data.id !== null) return this.#settle(response.data);
+    const notification = Notification.safeParse(message);
+    if (notification.success && notification.data.method === 'frame') this.#deliver(notification.data.params);
+  }
+
+  #settle(response: Response): void {
+    const pending = this.#pending.get(Number(response.id));
+    this.#pending.delete(Number(response.id));
+    if (response.error) pending?.reject(new RpcFailure(response.error.code, response.error.message));
+    else pending?.resolve(response.result);
+  }
+
+  #deliver(params: unknown): void {
+    const parsed = NOTIFICATIONS.frame.safeParse(params);
+    if (!parsed.success) return;
+    const { subscription, frame } = parsed.data;
+    for (const watch of this.#watches) if (watch.subscription === subscription) watch.onFrame(frame);
+    void this.request('seen', { subscription }).catch(() => undefined);
+  }
+
+  #lost(reason: string): void {
+    this.#transport = null;
+    for (const watch of this.#watches) watch.subscription = null;
+    this.#failAll(reason);
+    if (this.#closed) return;
+    const retryInMs = this.#reconnect ? this.#backoff.next() : null;
+    this.#onState({ state: 'lost', reason, retryInMs });
+    if (retryInMs === null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.open();
+    }, retryInMs);
+  }
+
+  #failAll(reason: string): void {
+    const error = new RpcFailure(0, reason);
+    for (const pending of this.#pending.values()) pending.reject(error);
+    this.#pending.clear();
+  }
+}

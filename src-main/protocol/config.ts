@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+/** `config.toml`. Every key is optional; a key we do not know is refused, so that a misspelt one is noticed. */
+
+const weight = z.number().min(0).max(100);
+const threshold = z.number().positive();
+const factor = z.number().min(0).max(1);
+const hertz = z.number().min(0.2).max(10);
+
+export const Config = z.strictObject({
+  sampling: z
+    .strictObject({
+      /** Samples a second when nobody looks and nothing rises. */
+      calm_hz: hertz.default(1),
+      /** Samples a second while somebody looks or a score rises. */
+      watched_hz: hertz.default(3),
+      /** Samples kept in memory for low, high and sparks. */
+      ring_samples: z.number().int().min(2).max(600).default(60),
+    })
+    .prefault({}),
+  rogues: z
+    .strictObject({
+      /** How many processes count as rogues, stuck ones first. */
+      top: z.number().int().min(1).max(100).default(20),
+    })
+    .prefault({}),
+  bands: z
+    .strictObject({
+      medium: z.number().min(0).max(100).default(20),
+      elevated: z.number().min(0).max(100).default(40),
+      high: z.number().min(0).max(100).default(50),
+      critical: z.number().min(0).max(100).default(70),
+    })
+    .refine((bands) => bands.medium < bands.elevated && bands.elevated < bands.high && bands.high < bands.critical, 'bands must rise: medium < elevated < high < critical')
+    .prefault({}),
+  scoring: z
+    .strictObject({
+      weights: z
+        .strictObject({
+          blocking: factor.default(0.4),
+          contention: factor.default(0.3),
+          pressure: factor.default(0.2),
+          efficiency: factor.default(0.1),
+          page_ins: weight.default(35),
+          disk: weight.default(35),
+          faults: weight.default(30),
+          run_queue_wait: weight.default(30),
+          context_switches: weight.default(30),
+          cpu: weight.default(25),
+          qos_interactive: weight.default(15),
+          memory: weight.default(35),
+          wakeups: weight.default(25),
+          syscalls: weight.default(20),
+          mach_messages: weight.default(20),
+          ipc: weight.default(60),
+          threads: weight.default(40),
+        })
+        .prefault({}),
+      /** The value of each metric that counts as full. */
+      full_at: z
+        .strictObject({
+          cpu_percent: threshold.default(100),
+          rss_bytes: threshold.default(8 * 1024 ** 3),
+          disk_bytes_per_second: threshold.default(100_000_000),
+          page_ins_per_second: threshold.default(100),
+          faults_per_second: threshold.default(10_000),
+          context_switches_per_second: threshold.default(10_000),
+          syscalls_per_second: threshold.default(100_000),
+          mach_messages_per_second: threshold.default(10_000),
+          wakeups_per_second: threshold.default(1_000),
+          run_queue_wait_ms_per_second: threshold.default(100),
+          qos_interactive_ms_per_second: threshold.default(100),
+          threads: threshold.default(100),
+          instructions_per_cycle: threshold.default(0.5),
+        })
+        .prefault({}),
+      state_factors: z
+        .strictObject({
+          idle: factor.default(0.5),
+          sleeping: factor.default(0.5),
+          stopped: factor.default(0.7),
+          halted: factor.default(0.8),
+          zombie: factor.default(0.9),
+          running: factor.default(1),
+          stuck: factor.default(1),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  serve: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535).default(7717),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+});
+export type Config = z.output<typeof Config>;
+export type ScoringConfig = Config['scoring'];
+export type BandsConfig = Config['bands'];
+
+export const defaultConfig: Config = Config.parse({});

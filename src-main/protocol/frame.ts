@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { BANDS, CATEGORIES, METRIC_IDS, STATES, type MetricId } from '../metrics/registry.ts';
+
+/** What a client sees of a tick. `null` is "absent"; 0 is a measured zero. Units are in the names. */
+
+const figure = z.number().nullable();
+
+const metricShape = Object.fromEntries(METRIC_IDS.map((id) => [id, figure])) as Record<MetricId, typeof figure>;
+export const Metrics = z.object(metricShape);
+export type Metrics = z.infer<typeof Metrics>;
+
+export const CategoryScores = z.object({ blocking: z.number(), contention: z.number(), pressure: z.number(), efficiency: z.number() });
+export type CategoryScores = z.infer<typeof CategoryScores>;
+
+export const ProcessRow = z.object({
+  pid: z.number().int(),
+  started_at_ms: z.number(),
+  parent_pid: z.number().int(),
+  name: z.string(),
+  command: z.string().nullable(),
+  user: z.string().nullable(),
+  state: z.enum(STATES),
+  score: z.number().int(),
+  /** Least and greatest score over the last 60 samples of this process. */
+  score_low: z.number().int(),
+  score_high: z.number().int(),
+  band: z.enum(BANDS),
+  category: z.enum(CATEGORIES),
+  categories: CategoryScores,
+  /** The figures that made the score, in words: `cpu:100%`, `pageins:240/s`. */
+  reasons: z.array(z.string()),
+  /** Share of the score's weight that could be measured, 0 to 100. */
+  coverage_percent: z.number(),
+  metrics: Metrics,
+  /** Scores of the last 60 samples, oldest first; null where the process was not there. */
+  spark: z.array(z.number().nullable()),
+});
+export type ProcessRow = z.infer<typeof ProcessRow>;
+
+export const Stall = z.object({ some_percent: figure, full_percent: figure });
+
+export const SystemFrame = z.object({
+  /** Of the whole machine, 0 to 100. */
+  cpu_percent: figure,
+  cores: z.array(z.object({ id: z.number().int(), busy_percent: figure, frequency_hz: figure })),
+  load: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  memory: z
+    .object({
+      total_bytes: z.number(),
+      used_bytes: z.number(),
+      available_bytes: figure,
+      cached_bytes: figure,
+      used_percent: z.number(),
+      swap_total_bytes: figure,
+      swap_used_bytes: figure,
+      swap_in_bytes_per_second: figure,
+      swap_out_bytes_per_second: figure,
+      page_in_bytes_per_second: figure,
+      major_faults_per_second: figure,
+      refaults_per_second: figure,
+    })
+    .nullable(),
+  pressure: z.object({ cpu: Stall.nullable(), memory: Stall.nullable(), io: Stall.nullable() }),
+  disks: z.array(
+    z.object({
+      name: z.string(),
+      read_bytes_per_second: figure,
+      written_bytes_per_second: figure,
+      busy_percent: figure,
+      /** Mean time of a request finished in this interval, queue and service. */
+      wait_ms: figure,
+    }),
+  ),
+  networks: z.array(z.object({ name: z.string(), received_bytes_per_second: figure, sent_bytes_per_second: figure })),
+  temperatures: z.array(z.object({ name: z.string(), celsius: z.number() })),
+  hottest_celsius: figure,
+  throttle_events_per_second: figure,
+  power: z.array(z.object({ name: z.string(), watts: figure, nested: z.boolean() })),
+  package_watts: figure,
+  battery: z
+    .object({ percent: figure, status: z.enum(['charging', 'discharging', 'full', 'unknown']), watts: figure })
+    .nullable(),
+});
+export type SystemFrame = z.infer<typeof SystemFrame>;
+
+/** What Culprit itself costs. */
+export const SelfCost = z.object({
+  cpu_percent: figure,
+  rss_bytes: z.number(),
+  /** CPU time of the last tick, sampling to publishing. */
+  tick_ms: figure,
+  jitter_p50_ms: figure,
+  jitter_p99_ms: figure,
+});
+export type SelfCost = z.infer<typeof SelfCost>;
+
+export const Frame = z.object({
+  sequence: z.number().int(),
+  at_ms: z.number(),
+  /** True time since the sample before; null for the first. */
+  interval_ms: figure,
+  /** Greatest score of all processes, and whose it is. Null before the second sample. */
+  top: z.object({ score: z.number().int(), band: z.enum(BANDS), pid: z.number().int(), name: z.string() }).nullable(),
+  system: SystemFrame,
+  processes: z.object({
+    total: z.number().int(),
+    matching: z.number().int(),
+    offset: z.number().int(),
+    rows: z.array(ProcessRow),
+  }),
+  self: SelfCost,
+  /** Frames this client has missed so far because it read too slowly. */
+  dropped: z.number().int(),
+});
+export type Frame = z.infer<typeof Frame>;

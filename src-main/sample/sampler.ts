@@ -1,0 +1,33 @@
+import type { EpochMs, MonotonicMs } from '../base/brand.ts';
+import type { MetricCoverage } from '../metrics/coverage.ts';
+import type { SystemCounters } from './system.ts';
+import type { ProcessTable } from './table.ts';
+
+/** One tick: what the OS says, cumulative, nothing worked out. Valid until the next call of `sample`. */
+export interface RawSample {
+  /** 1 for a sampler's first sample, then 2, 3 … */
+  readonly sequence: number;
+  readonly at: EpochMs;
+  readonly monotonic: MonotonicMs;
+  readonly processes: ProcessTable;
+  readonly system: SystemCounters;
+}
+
+export interface MachineFacts {
+  readonly platform: 'linux' | 'darwin';
+  readonly hostname: string;
+  /** `Linux 6.1.0`, `macOS 26.1`. */
+  readonly os: string;
+  readonly cpuModel: string | null;
+  readonly coreCount: number;
+  readonly memoryBytes: number | null;
+  readonly bootedAt: EpochMs | null;
+}
+
+export interface Sampler extends Disposable {
+  readonly machine: MachineFacts;
+  /** Never throws for what a process or a file does. Throws when the machine cannot be read at all, saying why. */
+  sample(): RawSample;
+  /** What this sampler can and cannot tell, as of its last sample. */
+  coverage(): MetricCoverage[];
+}
