@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import type { Clock } from '../../base/clock.ts';
+import type { MetricCoverage } from '../../metrics/coverage.ts';
+import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
+import { Descriptors } from './descriptors.ts';
+import { loadKernel } from './kernel.ts';
+import { openFileLimit, readMachine } from './machine.ts';
+import { PidList } from './pids.ts';
+import { processCoverage } from './process-coverage.ts';
+import { Processes, type CpuClock } from './processes.ts';
+import { SlowFacts } from './slow-facts.ts';
+import { LinuxSystem } from './system/system-sampler.ts';
+import { Users } from './users.ts';
+
+export interface LinuxSamplerOptions {
+  readonly clock: Clock;
+  /** The folder that holds proc, sys and etc; another than `/` is a fake kernel, which has no CPU clock but the one given. */
+  readonly root?: string;
+  readonly cpuClock?: CpuClock;
+  /** Open files that may be held; by default what the process's limit allows. */
+  readonly descriptorLimit?: number;
+}
+
+/** Most descriptors held, each with a page of kernel memory behind it. */
+const MOST_HELD = 8_192;
+/** Open files left to everything but the sampler. */
+const SPARE = 256;
+const USUAL_PAGE_SIZE = 4_096;
+
+/** Samples every process and the system of a Linux, as a plain user. */
+export class LinuxSampler implements Sampler {
+  readonly machine: MachineFacts;
+  readonly #clock: Clock;
+  readonly #system: LinuxSystem;
+  readonly #processes: Processes;
+  readonly #pids: PidList;
+  readonly #descriptors: Descriptors;
+  readonly #slowFacts = new SlowFacts();
+  readonly #clockMissing: string | null;
+  readonly #hasSchedstat: boolean;
+  #sequence = 0;
+  #lastAt = NaN;
+
+  constructor(options: LinuxSamplerOptions) {
+    const { clock, root = '', cpuClock } = options;
+    const loaded = root === '' ? loadKernel() : null;
+    const kernel = loaded?.ok === true ? loaded.value : null;
+    const gate = cpuClock ?? (kernel === null ? null : (pid: number) => kernel.cpuTime(pid));
+    const machine = readMachine(root);
+    this.machine = machine;
+    this.#clock = clock;
+    this.#clockMissing = gate === null ? (loaded?.ok === false ? loaded.error : 'not the running kernel') : null;
+    this.#hasSchedstat = existsSync(`${root}/proc/self/schedstat`) || existsSync(`${root}/proc/1/schedstat`);
+    this.#descriptors = new Descriptors(options.descriptorLimit ?? Math.max(0, Math.min(MOST_HELD, openFileLimit() - SPARE)));
+    this.#pids = new PidList(`${root}/proc`, kernel);
+    this.#system = new LinuxSystem(root === '' ? '/' : root);
+    this.#processes = new Processes({
+      path: `${root}/proc`,
+      pids: this.#pids,
+      descriptors: this.#descriptors,
+      users: new Users(`${root}/etc/passwd`),
+      slowFacts: this.#slowFacts,
+      clock: gate,
+      pageSize: kernel?.pageSize ?? USUAL_PAGE_SIZE,
+      hasSchedstat: this.#hasSchedstat,
+      bootedAt: machine.bootedAt ?? 0,
+    });
+  }
+
+  sample(): RawSample {
+    const at = this.#clock.now();
+    const monotonic = this.#clock.monotonic();
+    const system = this.#system.read();
+    this.#sequence += 1;
+    this.#processes.refresh({ sequence: this.#sequence, now: monotonic, intervalMs: monotonic - this.#lastAt, blocked: system.blockedTasks });
+    this.#lastAt = monotonic;
+    return { sequence: this.#sequence, at, monotonic, processes: this.#processes.table, system };
+  }
+
+  coverage(): MetricCoverage[] {
+    return [
+      ...processCoverage({
+        clockMissing: this.#clockMissing,
+        hasSchedstat: this.#hasSchedstat,
+        ioDenied: this.#processes.ioDenied,
+        processes: this.#processes.table.count,
+      }),
+      ...this.#system.coverage(),
+    ];
+  }
+
+  /** When command lines and executables of all processes seen so far are read, or after `limitMs`. */
+  settled(limitMs: number): Promise<void> {
+    return this.#slowFacts.settled(limitMs);
+  }
+
+  [Symbol.dispose](): void {
+    this.#slowFacts.clear();
+    this.#processes[Symbol.dispose]();
+    this.#pids[Symbol.dispose]();
+    this.#system[Symbol.dispose]();
+    this.#descriptors[Symbol.dispose]();
+  }
+}

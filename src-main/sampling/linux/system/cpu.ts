@@ -1,0 +1,76 @@
+import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import type { CoreCounters } from '../../../sample/system.ts';
+import { HeldText } from '../proc-file.ts';
+import { available, whyUnreadable } from './coverage.ts';
+import { Fields } from './fields.ts';
+
+/** USER_HZ, the unit of /proc/stat: 100 on every platform (include/asm-generic/param.h), whatever the kernel's own tick. */
+const MS_PER_TICK = 10;
+
+export interface CpuTimes {
+  readonly cores: readonly Omit<CoreCounters, 'frequencyHz'>[];
+  /** Tasks in uninterruptible wait for I/O at this instant. */
+  readonly blockedTasks: number | null;
+}
+
+/** proc_stat(5). A line that does not hold what it should is left out. */
+export function parseStat(text: string): CpuTimes {
+  const cores: Omit<CoreCounters, 'frequencyHz'>[] = [];
+  const fields = new Fields(text);
+  for (; !fields.atEnd; fields.nextLine()) {
+    const name = fields.word();
+    if (name === 'cpu') continue;
+    if (!name.startsWith('cpu')) break;
+    const id = new Fields(name.slice('cpu'.length)).figure();
+    const core = coreOf(id, fields);
+    if (core !== null) cores.push(core);
+  }
+  return { cores, blockedTasks: blockedTasksIn(text) };
+}
+
+/**
+ * user, nice, system, idle, iowait, irq, softirq, steal. The two guest times that follow are counted in user and nice already
+ * (kernel/sched/cputime.c, account_guest_time). Columns from iowait on are missing on the oldest kernels.
+ */
+function coreOf(id: number, fields: Fields): Omit<CoreCounters, 'frequencyHz'> | null {
+  const [user, nice, system, idle] = [fields.figure(), fields.figure(), fields.figure(), fields.figure()];
+  const [ioWait, irq, softIrq, steal] = [orZero(fields.figure()), orZero(fields.figure()), orZero(fields.figure()), orZero(fields.figure())];
+  const busyMs = (user + nice + system + irq + softIrq + steal) * MS_PER_TICK;
+  const idleMs = (idle + ioWait) * MS_PER_TICK;
+  return Number.isNaN(id + busyMs + idleMs) ? null : { id, busyMs, idleMs };
+}
+
+const orZero = (value: number): number => (Number.isNaN(value) ? 0 : value);
+
+/** Looked for from the end: the line before the last but few, behind a line of interrupts that can be 20 KB long. */
+function blockedTasksIn(text: string): number | null {
+  const name = '\nprocs_blocked ';
+  const at = text.lastIndexOf(name);
+  if (at < 0) return null;
+  const value = new Fields(text.slice(at + name.length, at + name.length + 20)).figure();
+  return Number.isNaN(value) ? null : value;
+}
+
+/** Time of every core, and tasks blocked, from /proc/stat: the one file without which nothing can be told of a machine. */
+export class CpuTimesSource implements Disposable {
+  readonly #file: HeldText;
+
+  constructor(root: string) {
+    this.#file = new HeldText(`${root}/proc/stat`, 0);
+  }
+
+  /** Throws when the file cannot be read, saying which and why. */
+  read(now: number): CpuTimes {
+    const text = this.#file.read(now);
+    if (text === null) throw new Error(`cannot read ${this.#file.path}: ${whyUnreadable(this.#file.failure ?? '')}`);
+    return parseStat(text);
+  }
+
+  coverage(): MetricCoverage[] {
+    return [available('system.cpu', '/proc/stat')];
+  }
+
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
+}

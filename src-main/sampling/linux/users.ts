@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+
+/** uid → name from /etc/passwd, read once and again when an unknown uid turns up (at most once a minute). A uid with no name is shown as its number. */
+export class Users {
+  static readonly #rereadAfterMs = 60_000;
+  readonly #path: string;
+  #names = new Map<number, string>();
+  #readAt = -Infinity;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @param now monotonic milliseconds */
+  name(uid: number, now: number): string {
+    const known = this.#names.get(uid);
+    if (known !== undefined) return known;
+    if (now - this.#readAt > Users.#rereadAfterMs) this.#read(now);
+    const name = this.#names.get(uid) ?? String(uid);
+    this.#names.set(uid, name);
+    return name;
+  }
+
+  #read(now: number): void {
+    this.#readAt = now;
+    let text: string;
+    try {
+      text = readFileSync(this.#path, 'utf8');
+    } catch {
+      return;
+    }
+    for (const line of text.split('\n')) {
+      const [name, , uid] = line.split(':');
+      if (name !== undefined && name !== '' && uid !== undefined && /^\d+$/.test(uid)) this.#names.set(Number(uid), name);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { ProcessFacts } from '../../sample/table.ts';
+import { HeldFile, type Descriptors } from './descriptors.ts';
+import type { Threads } from './threads.ts';
+
+/** What the sampler itself remembers of a process between ticks, beside its columns. */
+export class Watched {
+  readonly pid: number;
+  /** Its folder in /proc. */
+  readonly path: string;
+  readonly slot: number;
+  readonly facts: ProcessFacts;
+  readonly stat: HeldFile;
+  readonly schedstat: HeldFile;
+  readonly io: HeldFile;
+  threads: Threads | null = null;
+  cpuNs = NaN;
+  /** Clock ticks since boot at its start: with the pid, its identity. */
+  startTicks = NaN;
+  /** The last listing that had it. */
+  seenAt = 0;
+  /** The last tick in which its `stat` was read. */
+  readAt = 0;
+  stateLetter = 0;
+  nameHash = 0;
+  /** Its state but for being stuck: a code of STATES. */
+  stateCode = 0;
+  /** Since when its only thread has waited uninterruptibly with no switch; NaN when it does not. */
+  waitingSince = NaN;
+  /** A kernel thread that was found waiting uninterruptibly and has not stopped since: some do by design. */
+  waitsByDesign = false;
+  /** The io totals as last read, children's included, and what of them belongs to children counted on their own. */
+  readonly ioTotal: [read: number, written: number] = [NaN, NaN];
+  readonly ioOfReaped: [read: number, written: number] = [0, 0];
+  ioDenied = false;
+
+  constructor(pid: number, path: string, slot: number, facts: ProcessFacts, descriptors: Descriptors) {
+    this.pid = pid;
+    this.path = path;
+    this.slot = slot;
+    this.facts = facts;
+    this.stat = new HeldFile(descriptors, `${path}/stat`);
+    this.schedstat = new HeldFile(descriptors, `${path}/schedstat`);
+    this.io = new HeldFile(descriptors, `${path}/io`);
+  }
+
+  close(): void {
+    this.stat.close();
+    this.schedstat.close();
+    this.io.close();
+    this.threads?.close();
+  }
+}
