@@ -1,0 +1,73 @@
+import type { Clock } from '../base/clock.ts';
+import { Histogram } from '../base/histogram.ts';
+
+/** Cancels what was planned. */
+export type Schedule = (run: () => void, milliseconds: number) => () => void;
+
+export const timers: Schedule = (run, milliseconds) => {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+};
+
+/**
+ * Runs a task on a grid: the next time is the last planned time plus the interval, so lateness does not add up. A tick that a busy machine
+ * made late by whole intervals is counted as missed, not made up for.
+ */
+export class Loop implements Disposable {
+  readonly #clock: Clock;
+  readonly #schedule: Schedule;
+  readonly #task: () => void;
+  readonly #interval: () => number;
+  /** How late each tick began, in ms. */
+  readonly jitter = new Histogram(0.01);
+  missed = 0;
+  intervalMs = NaN;
+  #plannedAt = NaN;
+  #cancel: (() => void) | null = null;
+
+  /** @param interval asked after each tick */
+  constructor(clock: Clock, schedule: Schedule, task: () => void, interval: () => number) {
+    this.#clock = clock;
+    this.#schedule = schedule;
+    this.#task = task;
+    this.#interval = interval;
+  }
+
+  start(): void {
+    this.#plannedAt = this.#clock.monotonic();
+    this.#run();
+  }
+
+  /** The interval may have become shorter: what is planned for later is brought forward. */
+  hurry(): void {
+    if (this.#cancel === null) return;
+    const interval = this.#interval();
+    if (interval >= this.intervalMs) return;
+    this.#plannedAt += interval - this.intervalMs;
+    this.#plan(interval);
+  }
+
+  [Symbol.dispose](): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #run(): void {
+    this.jitter.record(Math.max(0, this.#clock.monotonic() - this.#plannedAt));
+    this.#task();
+    const interval = this.#interval();
+    this.#plannedAt += interval;
+    const behind = Math.floor((this.#clock.monotonic() - this.#plannedAt) / interval);
+    if (behind > 0) {
+      this.missed += behind;
+      this.#plannedAt += behind * interval;
+    }
+    this.#plan(interval);
+  }
+
+  #plan(interval: number): void {
+    this.intervalMs = interval;
+    this.#cancel?.();
+    this.#cancel = this.#schedule(() => this.#run(), Math.max(0, this.#plannedAt - this.#clock.monotonic()));
+  }
+}

@@ -1,0 +1,84 @@
+import { CATEGORIES, METRIC_IDS, STATES } from '../metrics/registry.ts';
+import { bandOf } from '../model/bands.ts';
+import { reasonsOf } from '../model/reasons.ts';
+import type { ProcessModel, ProcessSample } from '../model/sample.ts';
+import type { SeriesId } from '../model/window.ts';
+import type { Config } from '../protocol/config.ts';
+import type { Metrics, ProcessRow } from '../protocol/frame.ts';
+import type { ProcessDetail } from '../protocol/methods.ts';
+
+/** Absent is NaN in a column and null on the wire. */
+export const wire = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** What turns a slot of a sample into what a client sees of it. */
+export interface RowSource {
+  readonly sample: ProcessSample;
+  readonly model: ProcessModel;
+  readonly config: Config;
+}
+
+export function rowOf(source: RowSource, slot: number): ProcessRow {
+  const { sample, model, config } = source;
+  const { processes } = sample;
+  const facts = processes.facts[slot]!;
+  const score = sample.score[slot]!;
+  const window = model.lowHigh(sample, 'score', slot);
+  return {
+    pid: processes.pid[slot]!,
+    started_at_ms: processes.startedAt[slot]!,
+    parent_pid: processes.parentPid[slot]!,
+    name: facts.name,
+    command: facts.command,
+    user: facts.user,
+    state: STATES[processes.state[slot]!]!,
+    score,
+    score_low: window.low,
+    score_high: window.high,
+    band: bandOf(score, config.bands),
+    category: CATEGORIES[sample.category[slot]!]!,
+    categories: {
+      blocking: sample.categories.blocking[slot]!,
+      contention: sample.categories.contention[slot]!,
+      pressure: sample.categories.pressure[slot]!,
+      efficiency: sample.categories.efficiency[slot]!,
+    },
+    reasons: reasonsOf(slot, sample.metrics, sample, config.scoring.full_at.instructions_per_cycle),
+    coverage_percent: sample.coverage[slot]!,
+    metrics: metricsOf((id) => sample.metrics[id][slot]!),
+    spark: seriesOf(source, 'score', slot),
+  };
+}
+
+export function detailOf(source: RowSource, slot: number): ProcessDetail {
+  const { sample, model } = source;
+  const facts = sample.processes.facts[slot]!;
+  return {
+    row: rowOf(source, slot),
+    executable: facts.executable,
+    cgroup: facts.cgroup,
+    kernel_thread: facts.kernelThread,
+    uid: facts.uid,
+    low: metricsOf((id) => model.lowHigh(sample, id, slot).low),
+    high: metricsOf((id) => model.lowHigh(sample, id, slot).high),
+    series: {
+      score: seriesOf(source, 'score', slot),
+      cpu_percent: seriesOf(source, 'cpu_percent', slot),
+      rss_bytes: seriesOf(source, 'rss_bytes', slot),
+      disk_bytes_per_second: seriesOf(source, 'disk_bytes_per_second', slot),
+    },
+  };
+}
+
+/** The slot of a process by its identity; -1 when it is gone. */
+export function slotOf({ processes }: ProcessSample, pid: number, startedAt: number): number {
+  for (let index = 0; index < processes.count; index++) {
+    const slot = processes.live[index]!;
+    if (processes.pid[slot] === pid && processes.startedAt[slot] === startedAt) return slot;
+  }
+  return -1;
+}
+
+const metricsOf = (value: (id: (typeof METRIC_IDS)[number]) => number): Metrics =>
+  Object.fromEntries(METRIC_IDS.map((id) => [id, wire(value(id))])) as Metrics;
+
+const seriesOf = ({ sample, model }: RowSource, id: SeriesId, slot: number): (number | null)[] => model.series(sample, id, slot).map(wire);

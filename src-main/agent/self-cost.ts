@@ -1,0 +1,45 @@
+import type { Clock } from '../base/clock.ts';
+import type { SelfCost } from '../protocol/frame.ts';
+import type { Loop } from './loop.ts';
+
+/** What Culprit itself costs, measured each tick (getrusage(2)). */
+export class SelfMeter {
+  readonly #clock: Clock;
+  #before = process.cpuUsage();
+  #beforeAt: number;
+  #tickStart = process.cpuUsage();
+  #cpuPercent: number | null = null;
+  #tickMs: number | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#beforeAt = clock.monotonic();
+  }
+
+  tickBegins(): void {
+    this.#tickStart = process.cpuUsage();
+  }
+
+  tickEnds(): void {
+    const now = this.#clock.monotonic();
+    const used = process.cpuUsage(this.#before);
+    const elapsed = now - this.#beforeAt;
+    if (elapsed > 0) this.#cpuPercent = ((used.user + used.system) / 1_000 / elapsed) * 100;
+    const tick = process.cpuUsage(this.#tickStart);
+    this.#tickMs = (tick.user + tick.system) / 1_000;
+    this.#before = process.cpuUsage();
+    this.#beforeAt = now;
+  }
+
+  read(loop: Loop): SelfCost {
+    const { jitter } = loop;
+    const known = jitter.count > 0;
+    return {
+      cpu_percent: this.#cpuPercent,
+      rss_bytes: process.memoryUsage.rss(),
+      tick_ms: this.#tickMs,
+      jitter_p50_ms: known ? jitter.quantile(0.5) : null,
+      jitter_p99_ms: known ? jitter.quantile(0.99) : null,
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { systemClock } from '../base/clock.ts';
+import { failure, ok, type Result } from '../base/result.ts';
+import { Agent } from './agent.ts';
+import { readConfig } from './config-file.ts';
+import type { Endpoint } from './endpoint.ts';
+import { openLog } from './log.ts';
+import { places as ownPlaces, type Places } from './paths.ts';
+import { platformSampler } from './platform-sampler.ts';
+import { Session, type Connection, type Role } from './session.ts';
+import { UnixServer } from './unix-server.ts';
+import { ownVersion } from './version.ts';
+
+export interface RunningAgent extends Disposable {
+  readonly agent: Agent;
+  /** A further way in: a web server, a message port. */
+  accept(connection: Connection, role: Role): Endpoint;
+}
+
+export interface StartOptions {
+  readonly places?: Places;
+  /** A fixed rate instead of the adaptive one. */
+  readonly hz?: number | null;
+  /** It cannot go on: another agent has taken its place. */
+  onEnd(reason: string): void;
+}
+
+/** Starts the one agent of this user: sampler, loop, log and Unix socket. */
+export async function startAgent(options: StartOptions): Promise<Result<RunningAgent>> {
+  const places = options.places ?? ownPlaces();
+  const config = readConfig(places.config);
+  if (!config.ok) return failure(`${config.error}\nThe agent does not start with a configuration it cannot read: culprit config check`);
+  const sampler = platformSampler(systemClock);
+  if (!sampler.ok) return sampler;
+  const { log, close } = openLog(places.log, config.value.log.level);
+  const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places, log, version: ownVersion(), hz: options.hz ?? null });
+  const accept = (connection: Connection, role: Role): Endpoint => new Session(agent, connection, role);
+  const server = await UnixServer.listen(places, accept, () => options.onEnd('another agent has taken the place of this one'));
+  if (!server.ok) {
+    agent[Symbol.dispose]();
+    close();
+    return server;
+  }
+  agent.start();
+  return ok({
+    agent,
+    accept,
+    [Symbol.dispose]: () => {
+      server.value[Symbol.dispose]();
+      agent[Symbol.dispose]();
+      close();
+    },
+  });
+}

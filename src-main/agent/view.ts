@@ -1,0 +1,84 @@
+import type { ProcessSample } from '../model/sample.ts';
+import type { ParsedParams, SortKey } from '../protocol/methods.ts';
+import type { ProcessFilter } from './filter.ts';
+
+type View = Omit<ParsedParams<'latest'>, 'filter'> & { readonly filter: ProcessFilter | null };
+export type ResolvedView = View;
+
+/** The processes of a view, as slots: those of the asked-for page, in order, and how many match in all. */
+export function selectSlots(sample: ProcessSample, view: ResolvedView): { matching: number; slots: number[] } {
+  const candidates = matchingSlots(sample, view.filter);
+  const compare = comparator(sample, view.sort, view.descending);
+  const end = view.offset + view.limit;
+  const ordered = end * 4 < candidates.length ? firstOf(candidates, end, compare) : candidates.sort(compare);
+  return { matching: candidates.length, slots: ordered.slice(view.offset, end) };
+}
+
+function matchingSlots({ processes }: ProcessSample, filter: ProcessFilter | null): number[] {
+  const slots: number[] = [];
+  for (let index = 0; index < processes.count; index++) slots.push(processes.live[index]!);
+  if (filter === null) return slots;
+  filter.prepare(slots.map((slot) => processes.facts[slot]!));
+  return slots.filter((slot) => filter.matches(processes.facts[slot]!));
+}
+
+/** The first `wanted` in order, without sorting the rest. */
+function firstOf(slots: readonly number[], wanted: number, compare: (a: number, b: number) => number): number[] {
+  const best: number[] = [];
+  for (const slot of slots) {
+    if (best.length === wanted && compare(slot, best[wanted - 1]!) >= 0) continue;
+    let place = best.length === wanted ? wanted - 1 : best.length;
+    while (place > 0 && compare(slot, best[place - 1]!) < 0) {
+      best[place] = best[place - 1]!;
+      place -= 1;
+    }
+    best[place] = slot;
+  }
+  return best;
+}
+
+/** Absent figures come last, whichever the direction; equal ones by pid, so that rows do not jump. */
+function comparator(sample: ProcessSample, sort: SortKey, descending: boolean): (a: number, b: number) => number {
+  const { pid } = sample.processes;
+  const sign = descending ? -1 : 1;
+  const byPid = (a: number, b: number): number => pid[a]! - pid[b]!;
+  const text = textKey(sample, sort);
+  if (text !== null) {
+    return (a, b) => {
+      const one = text(a);
+      const two = text(b);
+      return one === two ? byPid(a, b) : sign * (one < two ? -1 : 1);
+    };
+  }
+  const column = numberKey(sample, sort);
+  return (a, b) => {
+    const one = column[a]!;
+    const two = column[b]!;
+    if (one === two) return byPid(a, b);
+    if (Number.isNaN(one)) return Number.isNaN(two) ? byPid(a, b) : 1;
+    if (Number.isNaN(two)) return -1;
+    return sign * (one - two);
+  };
+}
+
+function textKey({ processes }: ProcessSample, sort: SortKey): ((slot: number) => string) | null {
+  if (sort === 'name') return (slot) => processes.facts[slot]!.name.toLowerCase();
+  if (sort === 'user') return (slot) => processes.facts[slot]!.user ?? '';
+  return null;
+}
+
+function numberKey(sample: ProcessSample, sort: SortKey): ArrayLike<number> {
+  switch (sort) {
+    case 'score':
+      return sample.score;
+    case 'pid':
+      return sample.processes.pid;
+    case 'category':
+      return sample.category;
+    case 'name':
+    case 'user':
+      throw new Error(`${sort} is text`);
+    default:
+      return sample.metrics[sort];
+  }
+}

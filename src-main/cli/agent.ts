@@ -1,0 +1,24 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { startAgent } from '../agent/start.ts';
+import { interrupted, Stop } from './exit.ts';
+
+export function agentCommand(): Command {
+  return new Command('agent')
+    .description('samples and serves on the Unix socket, in the foreground')
+    .option('--hz <number>', 'samples a second, whatever happens, instead of the adaptive rate', hertz)
+    .action(async (options: { hz?: number }) => {
+      const ended = Promise.withResolvers<string>();
+      const started = await startAgent({ hz: options.hz ?? null, onEnd: ended.resolve });
+      if (!started.ok) throw new Stop(1, started.error);
+      using running = started.value;
+      process.stdout.write(`listening on ${running.agent.places.socket}\n`);
+      const reason = await Promise.race([interrupted().then(() => null), ended.promise]);
+      if (reason !== null) throw new Stop(1, reason);
+    });
+}
+
+function hertz(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.2 && value <= 10)) throw new InvalidArgumentError('from 0.2 to 10.');
+  return value;
+}

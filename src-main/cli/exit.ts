@@ -1,0 +1,15 @@
+/** Ends a command with an exit code and, for the user, one message on standard error. */
+export class Stop extends Error {
+  readonly code: 1 | 2;
+  constructor(code: 1 | 2, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Resolves at the first interrupt or termination signal: time to clean up. */
+export function interrupted(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+  });
+}
