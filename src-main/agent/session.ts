@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { messageOf } from '../base/result.ts';
 import { ERROR, MAX_REQUEST_BYTES, Request } from '../protocol/envelope.ts';
 import { METHODS, type MethodName } from '../protocol/methods.ts';
 import type { Agent } from './agent.ts';
+import { RequestQueue } from './request-queue.ts';
 import { HANDLERS, Refusal, frameOf, parseParams, resolveView } from './service.ts';
 import type { ResolvedView } from './view.ts';
 
@@ -12,8 +12,9 @@ export interface Connection {
   /** Bytes accepted for sending and not yet handed to the other side. */
   buffered(): number;
   close(reason: string): void;
-  /** Takes nothing in for a while. */
-  pause(milliseconds: number): void;
+  /** Takes nothing more in until `resume`; what it has taken in already may still come. */
+  pause(): void;
+  resume(): void;
 }
 
 export interface Role {
@@ -37,7 +38,6 @@ const FULL_BUFFER = 128 * 1024;
 /** Above this, even answers do not leave: the connection is closed. */
 const CHOKED_BUFFER = 4 * 1024 * 1024;
 const MOST_SUBSCRIPTIONS = 8;
-const MOST_REQUESTS_A_SECOND = 200;
 
 /** One client: its requests, its subscriptions, and no more of either than the sampler can bear. */
 export class Session implements Disposable {
@@ -45,14 +45,21 @@ export class Session implements Disposable {
   readonly #connection: Connection;
   readonly role: Role;
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #requests: RequestQueue;
+  #nextSubscription = 0;
   #dropped = 0;
-  #requests = 0;
-  #windowStart = 0;
 
   constructor(agent: Agent, connection: Connection, role: Role) {
     this.#agent = agent;
     this.#connection = connection;
     this.role = role;
+    this.#requests = new RequestQueue({
+      clock: agent.clock,
+      handle: (text) => this.#handle(text),
+      pause: () => connection.pause(),
+      resume: () => connection.resume(),
+      overflow: () => connection.close('too many requests'),
+    });
     agent.join(this);
   }
 
@@ -66,24 +73,7 @@ export class Session implements Disposable {
 
   /** One whole message. */
   receive(text: string): void {
-    this.#throttle();
-    if (text.length > MAX_REQUEST_BYTES) return this.#refuse(null, ERROR.tooLarge, `a message may have ${MAX_REQUEST_BYTES} bytes`);
-    let message: unknown;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      return this.#refuse(null, ERROR.parse, 'not JSON');
-    }
-    const request = Request.safeParse(message);
-    if (!request.success) return this.#refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
-    const { id, method, params } = request.data;
-    try {
-      this.#send({ jsonrpc: '2.0', id, result: this.#call(method, params) });
-    } catch (thrown) {
-      if (thrown instanceof Refusal) return this.#refuse(id, thrown.code, thrown.message);
-      this.#agent.log.error({ method, error: messageOf(thrown) }, 'a request failed');
-      this.#refuse(id, ERROR.internal, 'internal error');
-    }
+    this.#requests.push(text);
   }
 
   /** A message that cannot be taken whole: longer than allowed, or not text. */
@@ -104,8 +94,29 @@ export class Session implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#requests[Symbol.dispose]();
     this.#subscriptions.clear();
     this.#agent.leave(this);
+  }
+
+  #handle(text: string): void {
+    if (text.length > MAX_REQUEST_BYTES) return this.#refuse(null, ERROR.tooLarge, `a message may have ${MAX_REQUEST_BYTES} bytes`);
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      return this.#refuse(null, ERROR.parse, 'not JSON');
+    }
+    const request = Request.safeParse(message);
+    if (!request.success) return this.#refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
+    const { id, method, params } = request.data;
+    try {
+      this.#send({ jsonrpc: '2.0', id, result: this.#call(method, params) });
+    } catch (thrown) {
+      if (thrown instanceof Refusal) return this.#refuse(id, thrown.code, thrown.message);
+      this.#agent.log.error({ method, error: messageOf(thrown) }, 'a request failed');
+      this.#refuse(id, ERROR.internal, 'internal error');
+    }
   }
 
   #call(method: string, params: unknown): unknown {
@@ -130,7 +141,7 @@ export class Session implements Disposable {
     const running = id === undefined ? undefined : this.#subscriptions.get(id);
     if (id !== undefined && running === undefined) throw new Refusal(ERROR.notFound, 'no such subscription');
     if (running === undefined && this.#subscriptions.size >= MOST_SUBSCRIPTIONS) throw new Refusal(ERROR.tooMany, `no more than ${MOST_SUBSCRIPTIONS} subscriptions a connection`);
-    const subscription = running ?? { id: randomUUID(), view: resolveView(view), unseenLimit: Infinity, unseen: 0 };
+    const subscription = running ?? { id: String(++this.#nextSubscription), view: resolveView(view), unseenLimit: Infinity, unseen: 0 };
     subscription.view = resolveView(view);
     subscription.unseenLimit = unseen_limit ?? Infinity;
     this.#subscriptions.set(subscription.id, subscription);
@@ -159,8 +170,8 @@ export class Session implements Disposable {
       this.#send({ jsonrpc: '2.0', method: 'frame', params: { subscription: subscription.id, frame } });
       subscription.unseen += 1;
     } catch (thrown) {
-      if (!(thrown instanceof Refusal)) throw thrown;
-      this.#agent.log.warn({ role: this.role.name, reason: thrown.message }, 'a subscription was ended');
+      const level = thrown instanceof Refusal ? 'warn' : 'error';
+      this.#agent.log[level]({ role: this.role.name, reason: messageOf(thrown) }, 'a subscription was ended');
       this.#unsubscribe(subscription.id);
     }
   }
@@ -172,16 +183,5 @@ export class Session implements Disposable {
   #send(message: unknown): void {
     this.#connection.send(JSON.stringify(message));
     if (this.#connection.buffered() > CHOKED_BUFFER) this.#connection.close('too slow to take its answers in');
-  }
-
-  /** A flood of requests waits; it does not take the sampler's time. */
-  #throttle(): void {
-    const now = this.#agent.clock.monotonic();
-    if (now - this.#windowStart > 1_000) {
-      this.#windowStart = now;
-      this.#requests = 0;
-    }
-    this.#requests += 1;
-    if (this.#requests > MOST_REQUESTS_A_SECOND) this.#connection.pause(1_000 - (now - this.#windowStart));
   }
 }

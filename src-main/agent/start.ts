@@ -5,7 +5,7 @@ import { readConfig } from './config-file.ts';
 import type { Endpoint } from './endpoint.ts';
 import { openLog } from './log.ts';
 import { places as ownPlaces, type Places } from './paths.ts';
-import { platformSampler } from './platform-sampler.ts';
+import { demoSampler, platformSampler } from './platform-sampler.ts';
 import { Session, type Connection, type Role } from './session.ts';
 import { UnixServer } from './unix-server.ts';
 import { ownVersion } from './version.ts';
@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly places?: Places;
   /** A fixed rate instead of the adaptive one. */
   readonly hz?: number | null;
+  /** A made-up machine instead of this one. */
+  readonly demo?: boolean;
   /** It cannot go on: another agent has taken its place. */
   onEnd(reason: string): void;
 }
@@ -29,7 +31,7 @@ export async function startAgent(options: StartOptions): Promise<Result<RunningA
   const places = options.places ?? ownPlaces();
   const config = readConfig(places.config);
   if (!config.ok) return failure(`${config.error}\nThe agent does not start with a configuration it cannot read: culprit config check`);
-  const sampler = platformSampler(systemClock);
+  const sampler = options.demo === true ? ok(demoSampler(systemClock)) : platformSampler(systemClock);
   if (!sampler.ok) return sampler;
   const { log, close } = openLog(places.log, config.value.log.level);
   const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places, log, version: ownVersion(), hz: options.hz ?? null });

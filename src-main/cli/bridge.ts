@@ -8,6 +8,7 @@ import { METHODS, type MethodName } from '../protocol/methods.ts';
 const LONGEST_LINE = 8 * 1024 * 1024;
 /** What a browser has not taken in yet; above it the agent is read no further, and drops frames by itself. */
 const FULL_BUFFER = 128 * 1024;
+const LOOK_AGAIN_MS = 100;
 
 /**
  * A web client's way to an agent in another process: its messages go to the Unix socket as they are, but for those that its role does not
@@ -22,9 +23,16 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
 
   function forward(line: string): void {
     connection.send(line);
-    if (connection.buffered() <= FULL_BUFFER) return;
+    if (connection.buffered() <= FULL_BUFFER || socket.isPaused()) return;
     socket.pause();
-    setTimeout(() => socket.resume(), 100).unref();
+    setTimeout(() => socket.resume(), LOOK_AGAIN_MS).unref();
+  }
+
+  /** An agent that takes its time (a flood of requests waits there) has the browser wait, too. */
+  function pass(line: string): void {
+    if (socket.write(`${line}\n`)) return;
+    connection.pause();
+    socket.once('drain', () => connection.resume());
   }
 
   function refuse(id: string | number | null, code: number, message: string): void {
@@ -35,11 +43,11 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
     receive: (text) => {
       const request = parse(text);
       if (request === null) return refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
-      const { id, method } = request;
+      const { id, method, line } = request;
       if (!role.actions && Object.hasOwn(METHODS, method) && !METHODS[method as MethodName].reads) {
         return refuse(id, ERROR.notAllowed, `${method} changes something: it needs the Unix socket, or serve --allow-actions`);
       }
-      socket.write(`${JSON.stringify(request)}\n`);
+      pass(line);
     },
     reject: (reason) => {
       refuse(null, ERROR.tooLarge, reason);
@@ -49,10 +57,11 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
   };
 }
 
-function parse(text: string): Request | null {
+/** Null for what is no request. Written anew, so that the agent reads what was checked here; what is nested too deeply for that is none either. */
+function parse(text: string): (Pick<Request, 'id' | 'method'> & { line: string }) | null {
   try {
     const request = Request.safeParse(JSON.parse(text));
-    return request.success ? request.data : null;
+    return request.success ? { id: request.data.id, method: request.data.method, line: JSON.stringify(request.data) } : null;
   } catch {
     return null;
   }

@@ -1,27 +1,27 @@
 import { Command } from 'commander';
 import { ownVersion } from '../agent/version.ts';
-import { agentCommand } from './agent.ts';
-import { configCommand } from './config.ts';
-import { doctorCommand } from './doctor.ts';
+import { RpcFailure } from '../client/client.ts';
 import { Stop } from './exit.ts';
-import { scoreCommand } from './score.ts';
-import { serveCommand } from './serve.ts';
-import { statusCommand } from './status.ts';
-import { topCommand } from './top.ts';
+
+/** Each command is loaded when it is asked for: a status needs no web server. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  top: async () => (await import('./top.ts')).topCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  agent: async () => (await import('./agent.ts')).agentCommand(),
+  score: async () => (await import('./score.ts')).scoreCommand(),
+  config: async () => (await import('./config.ts')).configCommand(),
+};
 
 /** Exit codes: 0 good, 1 failed, 2 bad usage. */
 const program = new Command('culprit')
   .description('What is making my computer slow, and what is the proof?')
   .version(ownVersion())
   .showHelpAfterError('(culprit --help tells more)')
-  .exitOverride()
-  .addCommand(topCommand())
-  .addCommand(statusCommand())
-  .addCommand(doctorCommand())
-  .addCommand(serveCommand())
-  .addCommand(agentCommand())
-  .addCommand(scoreCommand())
-  .addCommand(configCommand());
+  .exitOverride();
+const [, , wanted = ''] = process.argv;
+for (const name of Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS)) program.addCommand(await COMMANDS[name]!());
 for (const command of program.commands) inheritExit(command);
 
 // A reader that has seen enough (`| head`) is no failure.
@@ -42,6 +42,11 @@ function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof Stop) {
     if (thrown.message !== '') process.stderr.write(`culprit: ${thrown.message}\n`);
     return thrown.code;
+  }
+  // An agent that refuses, or goes away, while it is asked.
+  if (thrown instanceof RpcFailure) {
+    process.stderr.write(`culprit: ${thrown.message}\n`);
+    return 1;
   }
   // commander has said its own already; help and version asked for are no errors.
   if (thrown instanceof Error && 'exitCode' in thrown) return thrown.exitCode === 0 ? 0 : 2;

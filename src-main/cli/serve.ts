@@ -19,10 +19,11 @@ interface Options {
   readonly host?: string;
   readonly open?: true;
   readonly allowActions?: true;
+  readonly demo?: true;
 }
 
-/** Beside the bundle: out/main and out/renderer. */
-const PAGES = fileURLToPath(new URL('../renderer', import.meta.url));
+/** Two folders up of both the bundle (out/main) and this source. */
+const PAGES = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -31,6 +32,7 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on')
     .option('--open', 'opens the address in the browser')
     .option('--allow-actions', 'lets who has the token also do what changes something')
+    .option('--demo', 'a made-up machine with every sensor instead of this one')
     .action(serve);
 }
 
@@ -41,7 +43,7 @@ async function serve(options: Options): Promise<void> {
   if (!config.ok) throw new Stop(1, config.error);
   const host = options.host ?? config.value.serve.host;
   const ended = Promise.withResolvers<string>();
-  using agent = await agentOrBridge(ended.resolve);
+  using agent = await agentOrBridge(options.demo === true, ended.resolve);
   const listening = await WebServer.listen(
     { host, port: options.port ?? config.value.serve.port, token: ownToken(own.data), folder: PAGES, allowActions: options.allowActions === true },
     agent.accept,
@@ -56,14 +58,14 @@ async function serve(options: Options): Promise<void> {
 }
 
 /** The running agent serves through a bridge; where none runs, this process becomes the agent. */
-async function agentOrBridge(onEnd: (reason: string) => void): Promise<{ accept: Accept } & Disposable> {
-  const client = await connectedClient();
+async function agentOrBridge(demo: boolean, onEnd: (reason: string) => void): Promise<{ accept: Accept } & Disposable> {
+  const client = demo ? null : await connectedClient();
   if (client !== null) {
     client[Symbol.dispose]();
     const { socket } = places();
     return { accept: (connection, role) => bridgeTo(socket, connection, role), [Symbol.dispose]: () => undefined };
   }
-  const started = await startAgent({ onEnd });
+  const started = await startAgent({ demo, onEnd });
   if (!started.ok) throw new Stop(1, started.error);
   const running = started.value;
   return { accept: (connection, role) => running.accept(connection, role), [Symbol.dispose]: () => running[Symbol.dispose]() };

@@ -52,7 +52,7 @@ export class LinuxSampler implements Sampler {
     this.#clockMissing = gate === null ? (loaded?.ok === false ? loaded.error : 'not the running kernel') : null;
     this.#hasSchedstat = existsSync(`${root}/proc/self/schedstat`) || existsSync(`${root}/proc/1/schedstat`);
     this.#descriptors = new Descriptors(options.descriptorLimit ?? Math.max(0, Math.min(MOST_HELD, openFileLimit() - SPARE)));
-    this.#pids = new PidList(`${root}/proc`, kernel);
+    this.#pids = new PidList(`${root}/proc`, kernel, this.#descriptors);
     this.#system = new LinuxSystem(root === '' ? '/' : root);
     this.#processes = new Processes({
       path: `${root}/proc`,

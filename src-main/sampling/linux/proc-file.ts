@@ -25,7 +25,7 @@ function wholeText(descriptor: number): string {
 }
 
 /** What went wrong with a file, as the errno's name where there is one: `ENOENT`, `EACCES`, `EOPNOTSUPP`. */
-export function errorCode(thrown: unknown): string {
+function errorCode(thrown: unknown): string {
   if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') return thrown.code;
   return String(thrown);
 }

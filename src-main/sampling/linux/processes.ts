@@ -42,7 +42,7 @@ export interface Tick {
 const NS_PER_TICK = 1e7;
 const MS_PER_TICK = 10;
 /** How long the figures of a process that does not run may stand: its resident set can shrink under it. */
-const STANDS_MS = 30_000;
+const STANDS_MS = 60_000;
 /** A waiting thread counts as stuck after so long. */
 const STUCK_AFTER_MS = 1_000;
 /** On a CPU for this share of the interval is "running", whatever the state at the instant of reading. */
@@ -82,11 +82,10 @@ export class Processes implements Disposable {
   refresh(tick: Tick): void {
     const { pids, descriptors } = this.#sources;
     descriptors.tick = tick.sequence;
-    pids.refresh();
-    for (let i = 0; i < pids.count; i++) {
-      const watched = this.#byPid.get(pids.pids[i]!);
-      if (watched !== undefined) watched.seenAt = tick.sequence;
-    }
+    pids.refresh(tick.now, this.table.count);
+    this.#markPresent(tick);
+    this.#readClocks();
+    // Who has ended goes first: what it read and wrote is taken off its parent's figures, which are read next.
     this.#removeUnseen(tick);
     for (let i = 0; i < this.table.count; i++) this.#visit(this.#bySlot[this.table.live[i]!]!, tick);
     this.#removeUnseen(tick);
@@ -99,6 +98,19 @@ export class Processes implements Disposable {
   [Symbol.dispose](): void {
     for (const watched of this.#byPid.values()) watched.close();
     this.#byPid.clear();
+  }
+
+  /** Where not all were listed, the others are taken to be there until their clock says that they are not. */
+  #markPresent(tick: Tick): void {
+    const { pids } = this.#sources;
+    if (!pids.complete) {
+      for (let i = 0; i < this.table.count; i++) this.#bySlot[this.table.live[i]!]!.seenAt = tick.sequence;
+      return;
+    }
+    for (let i = 0; i < pids.count; i++) {
+      const watched = this.#byPid.get(pids.pids[i]!);
+      if (watched !== undefined) watched.seenAt = tick.sequence;
+    }
   }
 
   #removeUnseen(tick: Tick): void {
@@ -114,14 +126,20 @@ export class Processes implements Disposable {
     }
   }
 
-  #visit(watched: Watched, tick: Tick): void {
+  #readClocks(): void {
     const { clock } = this.#sources;
-    if (clock === null) return this.#read(watched, NaN, tick);
-    const cpuNs = clock(watched.pid);
-    if (cpuNs === watched.cpuNs) return this.#stand(watched, tick);
-    // A clock that is gone or has fallen belongs to another process: this one is removed, and the pid is seen as a new one.
-    if (!(cpuNs > watched.cpuNs)) watched.seenAt = -1;
-    else this.#read(watched, cpuNs, tick);
+    if (clock === null) return;
+    for (let i = 0; i < this.table.count; i++) {
+      const watched = this.#bySlot[this.table.live[i]!]!;
+      watched.clockNs = clock(watched.pid);
+      // A clock that is gone, or has fallen, is another process's: this one is removed, and the pid is seen as a new one.
+      if (!(watched.clockNs >= watched.cpuNs)) watched.seenAt = -1;
+    }
+  }
+
+  #visit(watched: Watched, tick: Tick): void {
+    if (watched.clockNs === watched.cpuNs) this.#stand(watched, tick);
+    else this.#read(watched, watched.clockNs, tick);
   }
 
   /** It has not run: its counters stand. Its state may have been read in passing: runnable, or on its way out of a wait. */

@@ -13,7 +13,10 @@ export class Watched {
   readonly schedstat: HeldFile;
   readonly io: HeldFile;
   threads: Threads | null = null;
+  /** CPU time as of the last reading; NaN where nothing tells. */
   cpuNs = NaN;
+  /** What the process's CPU clock says in this tick; NaN where there is no clock. */
+  clockNs = NaN;
   /** Clock ticks since boot at its start: with the pid, its identity. */
   startTicks = NaN;
   /** The last listing that had it. */

@@ -7,7 +7,7 @@ import { Fields } from './fields.ts';
 /** USER_HZ, the unit of /proc/stat: 100 on every platform (include/asm-generic/param.h), whatever the kernel's own tick. */
 const MS_PER_TICK = 10;
 
-export interface CpuTimes {
+interface CpuTimes {
   readonly cores: readonly Omit<CoreCounters, 'frequencyHz'>[];
   /** Tasks in uninterruptible wait for I/O at this instant. */
   readonly blockedTasks: number | null;

@@ -49,7 +49,8 @@ export class PowerSource implements Disposable {
     if (this.#denied === null) {
       return [this.#measured > 0 ? available(METRIC, SOURCE) : unavailable(METRIC, SOURCE, 'the energy meters give no figure')];
     }
-    const reason = this.#denied === 'EACCES' || this.#denied === 'EPERM' ? 'only root may read the energy meters since Linux 5.10' : whyUnreadable(this.#denied);
+    const isRefused = this.#denied === 'EACCES' || this.#denied === 'EPERM';
+    const reason = isRefused ? 'only root may read the energy meters since Linux 5.10' : whyUnreadable(this.#denied);
     const remedy = 'run the agent as root, or let its user read energy_uj (a udev rule that changes the mode)';
     return [this.#measured === 0 ? unavailable(METRIC, SOURCE, reason, remedy) : partial(METRIC, SOURCE, reason, remedy)];
   }

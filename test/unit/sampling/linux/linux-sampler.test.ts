@@ -125,13 +125,13 @@ describe('what they did', () => {
     expect(raw(after(1_000), 50, 'page_ins')).toBe(8);
   });
 
-  test('memory and nice of one that does not run are read again within half a minute', () => {
+  test('memory and nice of one that does not run are read again within a minute', () => {
     const { kernel, after } = machine();
     for (let pid = 1; pid <= 100; pid++) kernel.put({ pid, rssPages: 500 });
     after(0);
     for (let pid = 1; pid <= 100; pid++) kernel.put({ pid, rssPages: 5, nice: 10 });
     let table = after(1_000);
-    for (let second = 1; second < 31; second++) table = after(1_000);
+    for (let second = 1; second < 61; second++) table = after(1_000);
     expect(pids(table).filter((pid) => raw(table, pid, 'rss_bytes') !== 5 * 4_096 || raw(table, pid, 'nice') !== 10)).toEqual([]);
   });
 

@@ -34,7 +34,8 @@ describe('the fields of a line', () => {
 
   it('of any text end', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const text = Buffer.from(bytes).toString('latin1');
         let lines = 0;
         for (const fields = new Fields(text); !fields.atEnd; fields.nextLine()) {
           fields.word();
@@ -42,7 +43,7 @@ describe('the fields of a line', () => {
           fields.until(':');
           lines += 1;
         }
-        expect(lines).toBeLessThanOrEqual(text.length);
+        return lines <= text.length;
       }),
     );
   });

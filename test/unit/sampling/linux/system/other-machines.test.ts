@@ -44,7 +44,7 @@ function readArchive(archive: string): SystemCounters {
 const PCP = 'linux-proc/performancecopilot__pcp__qa__linux__';
 const DENKI = 'linux-sys/performancecopilot__pcp__qa__denki__';
 
-describe.skipIf(!existsSync(SAMPLES))('the files of other machines', () => {
+describe.skipIf(!existsSync(SAMPLES))('the files of other machines', { timeout: 60_000 }, () => {
   it('of a server with 480 processors: no interface, disk or core is lost', () => {
     const { cores, disks, networks } = readArchive(`${PCP}bigsys-root-hpbl920gen8.tgz`);
     using kernel = kernelFolder({});

@@ -23,10 +23,13 @@ function numbersIn(value: unknown): number[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
 }
 
+/** Any bytes, as a reader hands them on. */
+const anyText = (maxLength: number): fc.Arbitrary<string> => fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes).toString('latin1'));
+
 /** A sound text with some of it cut out, doubled or replaced by anything. */
 const damaged = (sound: string): fc.Arbitrary<string> =>
   fc
-    .tuple(fc.nat(sound.length), fc.nat(sound.length), fc.string({ unit: 'binary', maxLength: 20 }))
+    .tuple(fc.nat(sound.length), fc.nat(sound.length), anyText(20))
     .map(([from, to, middle]) => sound.slice(0, from) + middle + sound.slice(to));
 
 describe.each(PARSERS)('the parser of $name', ({ parse, sound }) => {
@@ -36,7 +39,7 @@ describe.each(PARSERS)('the parser of $name', ({ parse, sound }) => {
 
   it('accepts any text, and never makes a figure that is none', () => {
     const sane = (text: string): boolean => numbersIn(parse(text)).every((figure) => Number.isFinite(figure) && figure >= 0);
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), sane));
+    fc.assert(fc.property(anyText(300), sane));
     fc.assert(fc.property(damaged(sound), sane));
   });
 });

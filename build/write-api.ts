@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { METHODS } from '../src-main/protocol/methods.ts';
+
+/**
+ * docs/api.md from the protocol's own description. `node build/write-api.ts` writes it; with `--check` it fails when the file is not current.
+ */
+const FILE = new URL('../docs/api.md', import.meta.url);
+
+const intro = `# The agent's methods
+
+JSON-RPC 2.0: one message a line on the Unix socket, one a frame on the WebSocket at \`/rpc\` (subprotocols \`culprit.v1\` and
+\`culprit.token.<token>\`, or an \`Authorization: Bearer\` header), one a message on a message port. A message may have 64 KB. Methods marked *acts*
+need the Unix socket, the app's own port, or \`culprit serve --allow-actions\`. After \`subscribe\`, frames come as notifications:
+\`{"jsonrpc":"2.0","method":"frame","params":{"subscription":"1","frame":{…}}}\`. A client that reads too slowly misses frames (\`frame.dropped\` counts
+them); the next it gets is the newest.
+
+Made from src-main/protocol by \`npm run api\`; do not edit.
+`;
+
+const schemaText = (schema: z.ZodType, io: 'input' | 'output'): string => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return JSON.stringify(rest);
+};
+
+const sections = Object.entries(METHODS).map(
+  ([name, method]) =>
+    `## \`${name}\`${method.reads ? '' : ' *acts*'}\n${method.summary}\n\nParameters:\n\`\`\`json\n${schemaText(method.params, 'input')}\n\`\`\`\nResult:\n\`\`\`json\n${schemaText(method.result, 'output')}\n\`\`\`\n`,
+);
+const text = [intro, ...sections].join('\n');
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(FILE, text);
+} else if (readFileSync(FILE, 'utf8') !== text) {
+  process.stderr.write('docs/api.md is not what the protocol says: npm run api\n');
+  process.exitCode = 1;
+}

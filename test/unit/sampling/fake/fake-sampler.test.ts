@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { epochMs, monotonicMs } from '../../../../src-main/base/brand.ts';
+import { ProcessModel } from '../../../../src-main/model/sample.ts';
+import { deriveSystem } from '../../../../src-main/model/system.ts';
+import { SystemFrame } from '../../../../src-main/protocol/frame.ts';
+import { defaultConfig } from '../../../../src-main/protocol/config.ts';
+import { demoMachine } from '../../../../src-main/sampling/fake/demo-machine.ts';
+import { FakeSampler } from '../../../../src-main/sampling/fake/fake-sampler.ts';
+
+function demo() {
+  let now = 0;
+  const sampler = new FakeSampler(demoMachine, { now: () => epochMs(1e12 + now), monotonic: () => monotonicMs(now) });
+  return { sampler, after: (milliseconds: number) => ((now += milliseconds), sampler.sample()) };
+}
+
+test('the made-up machine has a reading of every sensor', () => {
+  const { after } = demo();
+  const before = after(1_000).system;
+  const frame = deriveSystem(after(1_000).system, before, 1);
+  expect(SystemFrame.parse(frame)).toMatchObject({ hottest_celsius: expect.closeTo(demoMachine.temperature(2), 6), package_watts: expect.closeTo(demoMachine.watts(2), 6), throttle_events_per_second: 3, battery: { status: 'discharging' } });
+});
+
+test('its indexer comes out on top while it reads the disk', () => {
+  const { after } = demo();
+  const model = new ProcessModel(defaultConfig);
+  model.advance(after(1_000));
+  const sample = model.advance(after(1_000));
+  expect([sample.processes.facts[sample.topSlot]?.name, sample.metrics.page_ins_per_second[sample.topSlot]]).toEqual(['indexer', expect.closeTo(240, 6)]);
+});
