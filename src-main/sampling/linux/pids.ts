@@ -103,14 +103,14 @@ export class PidList implements Disposable {
   }
 }
 
-/** The name at `at` as a pid, or 0 when it is not all digits. */
+/** The name at `at` as a pid, or 0 when it is none. */
 function pidAt(bytes: Buffer, at: number): number {
   let pid = 0;
   for (let position = at; ; position++) {
     const byte = bytes[position]!;
     if (byte === NUL) return pid;
     const digit = byte - ZERO;
-    if (digit < 0 || digit > 9) return 0;
+    if (digit < 0 || digit > 9 || (digit === 0 && pid === 0)) return 0;
     pid = pid * 10 + digit;
   }
 }

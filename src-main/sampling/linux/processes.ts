@@ -5,9 +5,10 @@ import type { PidList } from './pids.ts';
 import { creditParent, readIo } from './process-io.ts';
 import { ProcessStat } from './process-stat.ts';
 import type { SlowFacts } from './slow-facts.ts';
+import { isOnCpu, stateOf, waitsUninterruptibly } from './state-letters.ts';
 import { ThreadStates } from './thread-states.ts';
 import { Threads } from './threads.ts';
-import type { Users } from './users.ts';
+import { effectiveUid, type Users } from './users.ts';
 import { Watched } from './watched.ts';
 
 /** CPU time of a process over all its threads, in ns; NaN when there is no such process. */
@@ -45,18 +46,7 @@ const MS_PER_TICK = 10;
 const STANDS_MS = 60_000;
 /** A waiting thread counts as stuck after so long. */
 const STUCK_AFTER_MS = 1_000;
-/** On a CPU for this share of the interval is "running", whatever the state at the instant of reading. */
-const RUNNING_SHARE = 0.01;
-
-const SLEEPING = stateCode('sleeping');
-const RUNNING = stateCode('running');
 const STUCK = stateCode('stuck');
-const LETTERS: Record<string, number> = {
-  R: RUNNING, S: SLEEPING, D: SLEEPING, I: stateCode('idle'), T: stateCode('stopped'), t: stateCode('stopped'), Z: stateCode('zombie'), X: stateCode('zombie'), x: stateCode('zombie'), P: stateCode('halted'),
-};
-const STATE_OF_LETTER = Uint8Array.from({ length: 256 }, (_, letter) => LETTERS[String.fromCharCode(letter)] ?? stateCode('unknown'));
-const ON_CPU = 'R'.charCodeAt(0);
-const UNINTERRUPTIBLE = 'D'.charCodeAt(0);
 
 const stat = new ProcessStat();
 const schedstat = new Float64Array(3);
@@ -68,6 +58,8 @@ export class Processes implements Disposable {
   readonly #byPid = new Map<number, Watched>();
   readonly #bySlot: (Watched | undefined)[] = [];
   readonly #states = new ThreadStates();
+  /** Those first seen in the last tick: most that begin are gone by the next, and are not worth a command line. */
+  #young: Watched[] = [];
   /** Position in `live` of the last one that was read in its turn, and how many are due. */
   #standing = 0;
   #due = 0;
@@ -87,6 +79,7 @@ export class Processes implements Disposable {
     this.#readClocks();
     // Who has ended goes first: what it read and wrote is taken off its parent's figures, which are read next.
     this.#removeUnseen(tick);
+    this.#askForFactsOfYoung();
     for (let i = 0; i < this.table.count; i++) this.#visit(this.#bySlot[this.table.live[i]!]!, tick);
     this.#removeUnseen(tick);
     for (let i = 0; i < pids.count; i++) if (!this.#byPid.has(pids.pids[i]!)) this.#admit(pids.pids[i]!, tick);
@@ -144,9 +137,9 @@ export class Processes implements Disposable {
 
   /** It has not run: its counters stand. Its state may have been read in passing: runnable, or on its way out of a wait. */
   #stand(watched: Watched, tick: Tick): void {
-    const passing = watched.stateLetter === ON_CPU || watched.stateLetter === UNINTERRUPTIBLE;
+    const passing = isOnCpu(watched.stateLetter) || waitsUninterruptibly(watched.stateLetter);
     if (passing && this.#readStat(watched)) this.#noteWait(watched, false, tick);
-    watched.stateCode = STATE_OF_LETTER[watched.stateLetter]!;
+    watched.stateCode = stateOf(watched.stateLetter, 0);
   }
 
   #read(watched: Watched, cpuNs: number, tick: Tick): void {
@@ -198,8 +191,7 @@ export class Processes implements Disposable {
     const ran = cpuNs - watched.cpuNs;
     watched.cpuNs = cpuNs;
     this.table.raw.cpu_time_ns[watched.slot] = cpuNs;
-    const code = STATE_OF_LETTER[watched.stateLetter]!;
-    watched.stateCode = code === SLEEPING && ran >= RUNNING_SHARE * tick.intervalMs * 1e6 ? RUNNING : code;
+    watched.stateCode = stateOf(watched.stateLetter, ran / (tick.intervalMs * 1e6));
   }
 
   /** @param cpuNs NaN when there is no clock */
@@ -226,7 +218,7 @@ export class Processes implements Disposable {
 
   /** A threaded process's waits are its threads' (ThreadStates); here those of a process with one thread. */
   #noteWait(watched: Watched, switched: boolean, tick: Tick): void {
-    const waits = watched.stateLetter === UNINTERRUPTIBLE && watched.threads === null;
+    const waits = waitsUninterruptibly(watched.stateLetter) && watched.threads === null;
     if (!waits) watched.waitsByDesign = false;
     if (!waits) watched.waitingSince = NaN;
     else if (switched || Number.isNaN(watched.waitingSince)) watched.waitingSince = tick.now;
@@ -250,7 +242,13 @@ export class Processes implements Disposable {
     this.#bySlot[slot] = watched;
     if (readable) this.#begin(watched, cpuNs, tick);
     else this.#writeCpu(watched, cpuNs, tick);
-    slowFacts.ask(facts, folder);
+    if (tick.sequence === 1) slowFacts.ask(facts, folder);
+    else this.#young.push(watched);
+  }
+
+  #askForFactsOfYoung(): void {
+    for (const watched of this.#young) if (this.#byPid.get(watched.pid) === watched) this.#sources.slowFacts.ask(watched.facts, watched.path);
+    this.#young = [];
   }
 
   #begin(watched: Watched, cpuNs: number, tick: Tick): void {
@@ -265,14 +263,9 @@ export class Processes implements Disposable {
     this.#readUser(watched, tick);
   }
 
-  #readUser(watched: Watched, tick: Tick): void {
-    const length = readOnce(`${watched.path}/status`);
-    if (length <= 0) return;
-    // proc_pid_status(5): real, effective, saved and filesystem uid.
-    const match = /\nUid:\t\d+\t(\d+)/.exec(READ_BUFFER.toString('latin1', 0, length));
-    if (match === null) return;
-    watched.facts.uid = Number(match[1]);
-    watched.facts.user = this.#sources.users.name(watched.facts.uid, tick.now);
+  #readUser({ path, facts }: Watched, tick: Tick): void {
+    facts.uid = effectiveUid(path);
+    if (facts.uid !== null) facts.user = this.#sources.users.name(facts.uid, tick.now);
   }
 
   /** A few a tick, in turn, of those that have not run. */

@@ -1,11 +1,11 @@
 import { READ_BUFFER, readOnce } from './descriptors.ts';
 import { ProcessStat } from './process-stat.ts';
+import { waitsUninterruptibly } from './state-letters.ts';
 
-const UNINTERRUPTIBLE = 'D'.charCodeAt(0);
 const stat = new ProcessStat();
 /** State reads a tick: a few when the kernel counts no blocked task, many when it does. */
 const CALM_READS = 8;
-const BLOCKED_READS = 256;
+const BLOCKED_READS = 64;
 
 export interface ThreadState {
   readonly statPath: string;
@@ -66,7 +66,7 @@ export class ThreadStates {
 
   #stillWaits(thread: ThreadState, now: number): boolean {
     const length = readOnce(thread.statPath);
-    if (length <= 0 || !stat.parse(READ_BUFFER, length) || stat.stateLetter !== UNINTERRUPTIBLE) return false;
+    if (length <= 0 || !stat.parse(READ_BUFFER, length) || !waitsUninterruptibly(stat.stateLetter)) return false;
     if (Number.isNaN(thread.waitingSince)) thread.waitingSince = now;
     return true;
   }

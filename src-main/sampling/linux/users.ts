@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { READ_BUFFER, readOnce } from './descriptors.ts';
 
 /** uid → name from /etc/passwd, read once and again when an unknown uid turns up (at most once a minute). A uid with no name is shown as its number. */
 export class Users {
@@ -34,4 +35,11 @@ export class Users {
       if (name !== undefined && name !== '' && uid !== undefined && /^\d+$/.test(uid)) this.#names.set(Number(uid), name);
     }
   }
+}
+
+/** The effective uid, second of the four in proc_pid_status(5); null when it cannot be read. */
+export function effectiveUid(processPath: string): number | null {
+  const length = readOnce(`${processPath}/status`);
+  const match = length > 0 ? /\nUid:\t\d+\t(\d+)/.exec(READ_BUFFER.toString('latin1', 0, length)) : null;
+  return match === null ? null : Number(match[1]);
 }
