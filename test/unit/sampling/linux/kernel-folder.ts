@@ -1,6 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+
+/** In memory where there is such a place: a test writes thousands of small files. */
+const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** A folder that looks like the root of a Linux: what the files of a kernel would say. Removed when disposed. */
 export interface KernelFolder extends Disposable {
@@ -12,7 +15,7 @@ export interface KernelFolder extends Disposable {
 
 /** @param files text by path, as `proc/stat` */
 export function kernelFolder(files: Readonly<Record<string, string | Uint8Array>>): KernelFolder {
-  const root = mkdtempSync(join(tmpdir(), 'kernel-folder-'));
+  const root = mkdtempSync(join(PLACE, 'kernel-folder-'));
   const folder: KernelFolder = {
     root,
     write: (path, text) => {
