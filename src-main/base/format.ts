@@ -9,7 +9,7 @@ export interface NumberStyle {
   /** How binary multiples are labelled: macOS calls 2^30 bytes a GB (Activity Monitor), Linux a GiB. */
   readonly binary: 'GB' | 'GiB';
 }
-export const PLAIN: NumberStyle = { decimal: '.', binary: 'GiB' };
+const PLAIN: NumberStyle = { decimal: '.', binary: 'GiB' };
 
 export const ABSENT = '–';
 const MINUS = '\u2212';

@@ -1,6 +1,6 @@
 import { Backoff } from '../base/backoff.ts';
 import { messageOf } from '../base/result.ts';
-import { Notification, Response } from '../protocol/envelope.ts';
+import { ERROR, Notification, Response } from '../protocol/envelope.ts';
 import { NOTIFICATIONS, type MethodName, type Params, type Result, type View } from '../protocol/methods.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { Connect, Transport } from './transport.ts';
@@ -30,6 +30,7 @@ interface Pending {
 interface Watch {
   view: Partial<View>;
   subscription: string | null;
+  isAsking: boolean;
   onFrame(frame: Frame): void;
 }
 
@@ -47,6 +48,8 @@ export class AgentClient implements Disposable {
   #transport: Transport | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #nextId = 1;
+  /** Whatever an earlier connection still says does not count. */
+  #attempt = 0;
   #closed = false;
 
   constructor(connect: Connect, options: { reconnect: boolean; onState?: (state: ConnectionState) => void }) {
@@ -57,18 +60,29 @@ export class AgentClient implements Disposable {
 
   /** Resolves when connected. Without `reconnect` it fails with the reason; with it, it resolves after the first attempt and goes on trying. */
   async open(): Promise<void> {
+    const attempt = ++this.#attempt;
+    const isCurrent = (): boolean => attempt === this.#attempt && !this.#closed;
     this.#onState({ state: 'connecting' });
+    let transport: Transport;
     try {
-      const transport = await this.#connect({ message: (text) => this.#receive(text), closed: (reason) => this.#lost(reason) });
-      if (this.#closed) return transport.close();
-      this.#transport = transport;
-      this.#backoff.reset();
-      this.#onState({ state: 'connected' });
-      await Promise.all([...this.#watches].map((watch) => this.#subscribe(watch)));
+      transport = await this.#connect({
+        message: (text) => {
+          if (isCurrent()) this.#receive(text);
+        },
+        closed: (reason) => {
+          if (isCurrent()) this.#lost(reason);
+        },
+      });
     } catch (thrown) {
       if (!this.#reconnect) throw thrown;
-      this.#lost(messageOf(thrown));
+      if (isCurrent()) this.#lost(messageOf(thrown));
+      return;
     }
+    if (!isCurrent()) return transport.close();
+    this.#transport = transport;
+    this.#backoff.reset();
+    this.#onState({ state: 'connected' });
+    await Promise.all([...this.#watches].map((watch) => this.#subscribe(watch).catch(() => undefined)));
   }
 
   request<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -83,7 +97,7 @@ export class AgentClient implements Disposable {
 
   /** Frames of a view from now on, across reconnections. Returns how to change the view and how to stop. */
   watch(view: Partial<View>, onFrame: (frame: Frame) => void): { change(view: Partial<View>): void; stop(): void } {
-    const watch: Watch = { view, subscription: null, onFrame };
+    const watch: Watch = { view, subscription: null, isAsking: false, onFrame };
     this.#watches.add(watch);
     if (this.#transport !== null) void this.#subscribe(watch).catch(() => undefined);
     return {
@@ -115,12 +129,31 @@ export class AgentClient implements Disposable {
     this.#failAll('the connection was closed');
   }
 
+  /** One request at a time: a view that changes before the subscription is known follows under its id. */
   async #subscribe(watch: Watch): Promise<void> {
-    const subscription = watch.subscription;
-    const view = { ...watch.view, unseen_limit: UNSEEN_LIMIT };
-    const answer = await this.request('subscribe', subscription === null ? view : { ...view, subscription });
-    watch.subscription = answer.subscription;
-    if (!this.#watches.has(watch)) await this.request('unsubscribe', { subscription: answer.subscription });
+    if (watch.isAsking) return;
+    watch.isAsking = true;
+    try {
+      for (let asked: Partial<View> | null = null; asked !== watch.view; ) {
+        asked = watch.view;
+        watch.subscription = await this.#ask(asked, watch.subscription);
+      }
+    } finally {
+      watch.isAsking = false;
+    }
+    if (!this.#watches.has(watch) && watch.subscription !== null) await this.request('unsubscribe', { subscription: watch.subscription });
+  }
+
+  /** The id of the subscription; null when the agent refuses the view. */
+  async #ask(view: Partial<View>, subscription: string | null): Promise<string | null> {
+    const params = { ...view, unseen_limit: UNSEEN_LIMIT };
+    try {
+      return (await this.request('subscribe', subscription === null ? params : { ...params, subscription })).subscription;
+    } catch (thrown) {
+      if (!(thrown instanceof RpcFailure) || thrown.code === 0) throw thrown;
+      // The agent ends the subscription of a view that it cannot give (a filter that takes too long): the next view is a new one.
+      return thrown.code === ERROR.notFound && subscription !== null ? await this.#ask(view, null) : subscription;
+    }
   }
 
   #receive(text: string): void {
@@ -128,15 +161,24 @@ export class AgentClient implements Disposable {
     try {
       message = JSON.parse(text);
     } catch {
-      return this.#transport?.close();
+      return this.#giveUp();
     }
     const response = Response.safeParse(message);
-    if (response.success && response.data.id !== null) return this.#settle(response.data);
+    if (response.success) return this.#settle(response.data);
     const notification = Notification.safeParse(message);
-    if (notification.success && notification.data.method === 'frame') this.#deliver(notification.data.params);
+    if (!notification.success) return this.#giveUp();
+    if (notification.data.method === 'frame') this.#deliver(notification.data.params);
+  }
+
+  /** Whoever is there speaks something else. */
+  #giveUp(): void {
+    this.#transport?.close();
+    this.#lost('what came is no message of an agent');
   }
 
   #settle(response: Response): void {
+    // Without an id: the agent could not read a request of ours, and says so to nobody in particular.
+    if (response.id === null) return;
     const pending = this.#pending.get(Number(response.id));
     this.#pending.delete(Number(response.id));
     if (response.error) pending?.reject(new RpcFailure(response.error.code, response.error.message));
@@ -152,10 +194,10 @@ export class AgentClient implements Disposable {
   }
 
   #lost(reason: string): void {
+    this.#attempt += 1;
     this.#transport = null;
     for (const watch of this.#watches) watch.subscription = null;
     this.#failAll(reason);
-    if (this.#closed) return;
     const retryInMs = this.#reconnect ? this.#backoff.next() : null;
     this.#onState({ state: 'lost', reason, retryInMs });
     if (retryInMs === null) return;

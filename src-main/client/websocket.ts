@@ -1,3 +1,4 @@
+import { SUBPROTOCOL, tokenSubprotocol } from '../protocol/envelope.ts';
 import type { Connect } from './transport.ts';
 
 /** The part of a WebSocket that both a browser's and Node's have. */
@@ -8,10 +9,6 @@ interface SocketLike {
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void;
 }
-
-/** What the agent speaks; the token travels beside it, since a browser can set no header on a WebSocket. */
-export const SUBPROTOCOL = 'culprit.v1';
-export const tokenSubprotocol = (token: string): string => `culprit.token.${token}`;
 
 /** @param create makes the socket, so that this file needs no runtime's own class */
 export function overWebSocket(create: (protocols: string[]) => SocketLike, token: string): Connect {

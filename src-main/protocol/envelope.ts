@@ -8,6 +8,10 @@ export const PROTOCOL_VERSION = 1;
 /** No message from a client is larger. */
 export const MAX_REQUEST_BYTES = 64 * 1024;
 
+/** The WebSocket subprotocol; the token travels beside it, since a browser can set no header on a WebSocket. */
+export const SUBPROTOCOL = 'culprit.v1';
+export const tokenSubprotocol = (token: string): string => `culprit.token.${token}`;
+
 export const Request = z.object({
   jsonrpc: z.literal('2.0'),
   id: z.union([z.string().max(64), z.number()]),
@@ -28,7 +32,7 @@ export const ERROR = {
   tooMany: -32004,
 } as const;
 
-export const RpcErrorShape = z.object({ code: z.number(), message: z.string() });
+const RpcErrorShape = z.object({ code: z.number(), message: z.string() });
 
 export const Response = z.object({
   jsonrpc: z.literal('2.0'),

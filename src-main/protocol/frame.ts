@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BANDS, CATEGORIES, METRIC_IDS, STATES, type MetricId } from '../metrics/registry.ts';
 
-/** What a client sees of a tick. `null` is "absent"; 0 is a measured zero. Units are in the names. */
+/** What a client sees of a tick. `null` is "absent"; 0 is a measured zero. Units are in the names. Figures of a process have at most four decimal places. */
 
 const figure = z.number().nullable();
 
@@ -17,6 +17,7 @@ export const ProcessRow = z.object({
   started_at_ms: z.number(),
   parent_pid: z.number().int(),
   name: z.string(),
+  /** Arguments separated by spaces. Cut to 200 characters in a frame, whole in the detail of one process. */
   command: z.string().nullable(),
   user: z.string().nullable(),
   state: z.enum(STATES),

@@ -1,0 +1,22 @@
+import type { Moment } from '../state/past.ts';
+import type { LineData } from './line-chart.ts';
+
+/** One series of the last minute. */
+export function series(moments: readonly Moment[], pick: (moment: Moment) => number | null): LineData {
+  return { times: moments.map((moment) => moment.at_ms), values: moments.map(pick) };
+}
+
+/** A chart in words: "CPU, last minute: now 40 %, peak 92 %". */
+export function inWords(name: string, data: LineData, format: (value: number | null) => string): string {
+  const known = data.values.filter((value) => value !== null);
+  if (known.length === 0) return `${name}, last minute: not available`;
+  return `${name}, last minute: now ${format(data.values[data.values.length - 1] ?? null)}, peak ${format(Math.max(...known))}`;
+}
+
+/** The top of an automatic scale: 1, 2 or 5 times a power of ten above the greatest value, at least `least`. */
+export function niceMax(values: readonly (number | null)[], least: number): number {
+  const greatest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), least);
+  const power = 10 ** Math.floor(Math.log10(greatest));
+  const steps = greatest / power;
+  return (steps <= 1 ? 1 : steps <= 2 ? 2 : steps <= 5 ? 5 : 10) * power;
+}

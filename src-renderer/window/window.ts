@@ -1,0 +1,14 @@
+import '../lib/no-eval.ts';
+import '../styles/base.css';
+import 'uplot/dist/uPlot.min.css';
+import { mount } from 'svelte';
+import Window from './Window.svelte';
+import { DetailState } from './detail.svelte.ts';
+import { Route } from './route.svelte.ts';
+import { TableState } from './table/table.svelte.ts';
+import { Session } from '../state/session.svelte.ts';
+
+const page = document.getElementById('page');
+if (page === null) throw new Error('window.html has no element "page"');
+const session = new Session(TableState.firstView);
+mount(Window, { target: page, props: { session, route: new Route(), table: new TableState(session), detail: new DetailState(session) } });

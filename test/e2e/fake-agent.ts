@@ -1,0 +1,167 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { SUBPROTOCOL } from '../../src-main/protocol/envelope.ts';
+import type { ProcessRow } from '../../src-main/protocol/frame.ts';
+import { METHODS, type Result, type View } from '../../src-main/protocol/methods.ts';
+import { Request } from '../../src-main/protocol/envelope.ts';
+import { frameOf, machineOf, nothing, wave } from './fake-frames.ts';
+
+const RENDERER = join(process.env['CULPRIT_OUT'] ?? join(import.meta.dirname, '../../out'), 'renderer');
+const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
+/** As strict as the app's. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'";
+const NOW_MS = Date.UTC(2026, 2, 4, 13, 32, 7);
+
+interface Options {
+  readonly rows?: ProcessRow[];
+  readonly cores?: number;
+  readonly renderer?: string;
+}
+
+/** A made-up agent that speaks the real protocol and ticks when a test says so. */
+export class FakeAgent {
+  rows: ProcessRow[];
+  sequence = 600;
+  readonly #cores: number;
+  readonly #subscriptions = new Map<string, { socket: WebSocket; view: View }>();
+  readonly #http: Server;
+  readonly #sockets: WebSocketServer;
+
+  constructor(options: Options = {}) {
+    this.rows = options.rows ?? machineOf(400);
+    this.#cores = options.cores ?? 14;
+    const root = options.renderer ?? RENDERER;
+    this.#http = createServer((request, response) => {
+      const path = new URL(request.url ?? '/', 'http://host').pathname;
+      const file = join(root, normalize(path === '/' ? '/window/window.html' : path === '/popover' ? '/popover/popover.html' : path));
+      if (!existsSync(file)) return void response.writeHead(404).end();
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY });
+      createReadStream(file).pipe(response);
+    });
+    this.#sockets = new WebSocketServer({ server: this.#http, path: '/rpc', handleProtocols: () => SUBPROTOCOL });
+    this.#sockets.on('connection', (socket) => {
+      socket.on('message', (data) => this.#answer(socket, (data as Buffer).toString('utf8')));
+      socket.on('close', () => {
+        for (const [id, each] of this.#subscriptions) if (each.socket === socket) this.#subscriptions.delete(id);
+      });
+    });
+  }
+
+  get subscriptions(): number {
+    return this.#subscriptions.size;
+  }
+
+  get views(): View[] {
+    return [...this.#subscriptions.values()].map((each) => each.view);
+  }
+
+  /** @returns the address, with a token */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve));
+    const address = this.#http.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** One sample for everybody who subscribed. */
+  tick(): void {
+    this.sequence += 1;
+    for (const [subscription, { socket, view }] of this.#subscriptions) {
+      socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'frame', params: { subscription, frame: this.#frame(view) } }));
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#http.closeAllConnections();
+    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+  }
+
+  #at(sequence: number): number {
+    return NOW_MS + (sequence - 600) * 1000;
+  }
+
+  #frame(view: View): ReturnType<typeof frameOf> {
+    return frameOf(this.sequence, this.#at(this.sequence), this.rows, view, this.#cores);
+  }
+
+  #answer(socket: WebSocket, text: string): void {
+    const request = Request.parse(JSON.parse(text));
+    const reply = (body: object): void => socket.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, ...body }));
+    const result = this.#result(socket, request);
+    if (result === null) reply({ error: { code: -32002, message: 'no such process' } });
+    else reply({ result });
+  }
+
+  #result(socket: WebSocket, request: Request): unknown {
+    switch (request.method) {
+      case 'subscribe': {
+        const { subscription, ...view } = METHODS.subscribe.params.parse(request.params);
+        const id = subscription ?? `s${this.#subscriptions.size + 1}-${String(request.id)}`;
+        this.#subscriptions.set(id, { socket, view });
+        return { subscription: id };
+      }
+      case 'unsubscribe':
+        this.#subscriptions.delete(METHODS.unsubscribe.params.parse(request.params).subscription);
+        return {};
+      case 'latest':
+        return this.#frame(METHODS.latest.params.parse(request.params));
+      case 'process':
+        return this.#process(METHODS.process.params.parse(request.params).pid);
+      case 'history':
+        return this.#history();
+      case 'status':
+        return this.#status();
+      case 'coverage':
+        return { metrics: COVERAGE };
+      default:
+        return {};
+    }
+  }
+
+  #process(pid: number): Result<'process'> | null {
+    const row = this.rows.find((candidate) => candidate.pid === pid);
+    if (row === undefined) return null;
+    const series = { score: row.spark, cpu_percent: wave(2, 22), rss_bytes: wave(1e9, 1.1e9), disk_bytes_per_second: wave(0, 410e6) };
+    return { row, executable: row.command === null ? null : `/usr/bin/${row.pid}`, cgroup: null, kernel_thread: false, uid: 1000, low: { ...nothing(), cpu_percent: 2, rss_bytes: 1e9 }, high: { ...nothing(), cpu_percent: 22, rss_bytes: 1.3e9 }, series };
+  }
+
+  #history(): Result<'history'> {
+    const count = 540;
+    const of = (pick: (index: number) => number): number[] => Array.from({ length: count }, (_, index) => Math.round(pick(index)));
+    const swell = (index: number, middle: number, width: number, height: number): number => height * Math.exp(-((index - middle) ** 2) / (2 * width * width));
+    return {
+      at_ms: of((index) => this.#at(this.sequence - count + 1 + index)),
+      top_score: of((index) => 9 + 4 * Math.sin(index / 5) + swell(index, 90, 14, 20) + swell(index, 260, 12, 26) + swell(index, 500, 38, 52)),
+      top_name: Array.from({ length: count }, () => 'indexer'),
+      cpu_percent: of((index) => 30 + 10 * Math.sin(index / 20)),
+      memory_used_percent: of((index) => 66 + swell(index, 500, 38, 6)),
+      swap_used_bytes: of(() => 1.2e9),
+      disk_bytes_per_second: of((index) => 40e6 + 340e6 * (1 + Math.sin(index / 9)) * 0.5),
+      package_watts: Array.from({ length: count }, () => null),
+      hottest_celsius: Array.from({ length: count }, () => null),
+      cores: Array.from({ length: this.#cores }, (_, id) => ({ id, busy_percent: of((index) => 45 + 40 * Math.sin((this.sequence - count + 1 + index) / 7 + id)) })),
+    };
+  }
+
+  #status(): Result<'status'> {
+    const view = METHODS.latest.params.parse({});
+    const frame = this.#frame(view);
+    return {
+      version: '0.0.0', protocol: 1, agent_pid: 1, started_at_ms: this.#at(0),
+      machine: { platform: 'linux', hostname: 'made-up', os: 'Linux', cpu_model: 'Made-up CPU', core_count: this.#cores, memory_bytes: 24 * 1024 ** 3, booted_at_ms: null },
+      sequence: this.sequence, processes: this.rows.length, interval_ms: 1000, pace: 'calm', subscribers: this.#subscriptions.size,
+      dropped_frames: 0, missed_ticks: 0, impaired: null, self: frame.self, top: frame.top,
+    };
+  }
+}
+
+const COVERAGE: Result<'coverage'>['metrics'] = [
+  { metric: 'cpu_time_ns', status: 'available', source: 'clock_gettime', reason: null, remedy: null },
+  { metric: 'disk_read_bytes', status: 'partial', source: '/proc/PID/io', reason: "The io file of other users' processes is not readable.", remedy: 'Run as root.' },
+  { metric: 'energy_nj', status: 'unavailable', source: null, reason: 'Linux counts no energy for a process.', remedy: null },
+  { metric: 'system.power', status: 'unavailable', source: '/sys/class/powercap', reason: 'No RAPL domain on this machine.', remedy: null },
+  { metric: 'system.temperatures', status: 'unavailable', source: '/sys/class/hwmon', reason: 'No sensor on this machine.', remedy: null },
+];
