@@ -1,15 +1,14 @@
 import type { Clock } from '../base/clock.ts';
-import { messageOf } from '../base/result.ts';
 import type { Config } from '../protocol/config.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { Sampler } from '../sample/sampler.ts';
+import type { Client } from './endpoint.ts';
 import type { Log } from './log.ts';
 import { Loop, timers, type Schedule } from './loop.ts';
 import { Observatory } from './observatory.ts';
 import { Governor } from './pace.ts';
 import type { Places } from './paths.ts';
 import { SelfMeter } from './self-cost.ts';
-import type { Session } from './session.ts';
 
 export interface AgentOptions {
   readonly sampler: Sampler;
@@ -34,8 +33,9 @@ export class Agent implements Disposable {
   readonly version: string;
   readonly startedAt: number;
   readonly #meter: SelfMeter;
-  readonly #sessions = new Set<Session>();
+  readonly #clients = new Set<Client>();
   config: Config;
+  #started = false;
   #droppedByGone = 0;
   #wasImpaired: string | null = null;
 
@@ -54,6 +54,7 @@ export class Agent implements Disposable {
   }
 
   start(): void {
+    this.#started = true;
     this.log.info({ version: this.version, pid: process.pid }, 'the agent has started');
     this.loop.start();
   }
@@ -66,15 +67,15 @@ export class Agent implements Disposable {
     this.log.info('a new configuration is in force');
   }
 
-  join(session: Session): void {
-    this.#sessions.add(session);
-    this.log.debug({ role: session.role.name }, 'a client has come');
+  join(client: Client): void {
+    this.#clients.add(client);
+    this.log.debug({ role: client.role.name }, 'a client has come');
   }
 
-  leave(session: Session): void {
-    if (!this.#sessions.delete(session)) return;
-    this.#droppedByGone += session.dropped;
-    this.log.debug({ role: session.role.name }, 'a client has gone');
+  leave(client: Client): void {
+    if (!this.#clients.delete(client)) return;
+    this.#droppedByGone += client.dropped;
+    this.log.debug({ role: client.role.name }, 'a client has gone');
   }
 
   /** Somebody may have begun to look: then the loop quickens at once. */
@@ -83,11 +84,11 @@ export class Agent implements Disposable {
   }
 
   get subscriberCount(): number {
-    return [...this.#sessions].reduce((sum, session) => sum + session.subscriptionCount, 0);
+    return [...this.#clients].reduce((sum, client) => sum + client.subscriptionCount, 0);
   }
 
   get droppedFrames(): number {
-    return [...this.#sessions].reduce((sum, session) => sum + session.dropped, this.#droppedByGone);
+    return [...this.#clients].reduce((sum, client) => sum + client.dropped, this.#droppedByGone);
   }
 
   selfCost(): SelfCost {
@@ -97,11 +98,11 @@ export class Agent implements Disposable {
   [Symbol.dispose](): void {
     this.loop[Symbol.dispose]();
     this.observatory[Symbol.dispose]();
-    this.log.info('the agent has stopped');
+    if (this.#started) this.log.info('the agent has stopped');
   }
 
   get #someoneLooks(): boolean {
-    for (const session of this.#sessions) if (session.role.looks && session.subscriptionCount > 0) return true;
+    for (const client of this.#clients) if (client.role.looks && client.subscriptionCount > 0) return true;
     return false;
   }
 
@@ -109,17 +110,9 @@ export class Agent implements Disposable {
     this.#meter.tickBegins();
     this.observatory.tick();
     this.governor.note(this.observatory.topScore, this.clock.monotonic());
-    for (const session of this.#sessions) this.#publishTo(session);
+    for (const client of this.#clients) client.publish();
     this.#meter.tickEnds();
     this.#noteImpairment();
-  }
-
-  #publishTo(session: Session): void {
-    try {
-      session.publish();
-    } catch (thrown) {
-      this.log.error({ role: session.role.name, error: messageOf(thrown) }, 'a frame could not be published');
-    }
   }
 
   /** Once when sampling fails, once when it works again: not each tick. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
@@ -9,19 +9,27 @@ const LARGEST = 256 * 1024;
 
 /** The configuration of a file; the defaults where there is none. A bad file is refused with the line and the key. */
 export function readConfig(path: string): Result<Config> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return ok(defaultConfig);
-    return failure(`${path}: ${messageOf(thrown)}`);
-  }
-  const parsed = parseConfig(text);
+  const text = readText(path);
+  if (text.ok && text.value === null) return ok(defaultConfig);
+  const parsed = text.ok ? parseConfig(text.value ?? '') : text;
   return parsed.ok ? parsed : failure(`${path}: ${parsed.error}`);
 }
 
+/** Null where there is no file. What it is, is asked first: a pipe or a device may never end. */
+function readText(path: string): Result<string | null> {
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) return failure('not a file');
+    if (stats.size > LARGEST) return failure(`larger than ${LARGEST / 1024} KB`);
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)));
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return ok(null);
+    return failure(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not UTF-8' : messageOf(thrown));
+  }
+}
+
 export function parseConfig(text: string): Result<Config> {
-  if (text.length > LARGEST) return failure(`larger than ${LARGEST / 1024} KB`);
   let raw: unknown;
   try {
     raw = parse(text);

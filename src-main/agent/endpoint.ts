@@ -1,4 +1,32 @@
-import type { Connection, Role } from './session.ts';
+/** The agent's side of a transport. */
+export interface Connection {
+  send(text: string): void;
+  /** Bytes accepted for sending and not yet handed to the other side. */
+  buffered(): number;
+  close(reason: string): void;
+  /** Takes nothing more in until `resume`; what it has taken in already may still come. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface Role {
+  /** For the log: `socket`, `websocket`, `popover` … */
+  readonly name: string;
+  /** May call the methods that change something. */
+  readonly actions: boolean;
+  /** Its subscriptions mean that a person looks. */
+  readonly looks: boolean;
+}
+
+/** What the agent knows of who is connected to it. */
+export interface Client {
+  readonly role: Role;
+  readonly subscriptionCount: number;
+  /** Frames it missed because it took them in too slowly. */
+  readonly dropped: number;
+  /** There is a new sample. Never throws. */
+  publish(): void;
+}
 
 /** What a server hands a client's messages to: a session of its own agent, or a bridge to another. */
 export interface Endpoint extends Disposable {

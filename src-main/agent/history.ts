@@ -1,23 +1,27 @@
 import { Ring } from '../base/ring.ts';
-import type { SystemFrame } from '../protocol/frame.ts';
+import type { Frame, SystemFrame } from '../protocol/frame.ts';
 import type { History } from '../protocol/methods.ts';
 
 interface Entry {
   readonly at: number;
-  readonly topScore: number | null;
-  readonly topName: string | null;
+  readonly top: Frame['top'];
   readonly system: SystemFrame;
 }
 
-/** Ten minutes at 1 Hz. */
+/** Ten minutes, an entry a second, however often the loop runs. */
 const ENTRIES = 600;
+const ENTRY_MS = 1_000;
 
 /** The machine over the last samples, so that a chart is full the moment a page opens. */
 export class RecentHistory {
   readonly #entries = new Ring<Entry>(ENTRIES);
 
+  /** Of several samples in one second the machine's newest figures stay, and the greatest score. */
   push(entry: Entry): void {
-    this.#entries.push(entry);
+    const newest = this.#entries.newest;
+    if (newest === undefined || Math.floor(newest.at / ENTRY_MS) !== Math.floor(entry.at / ENTRY_MS)) return this.#entries.push(entry);
+    const top = (newest.top?.score ?? -1) > (entry.top?.score ?? -1) ? newest.top : entry.top;
+    this.#entries.replaceNewest({ ...entry, top });
   }
 
   read(): History {
@@ -26,8 +30,9 @@ export class RecentHistory {
     const ids = [...new Set(entries.flatMap((entry) => entry.system.cores.map((core) => core.id)))].sort((a, b) => a - b);
     return {
       at_ms: of((entry) => entry.at),
-      top_score: of((entry) => entry.topScore),
-      top_name: of((entry) => entry.topName),
+      top_score: of((entry) => entry.top?.score ?? null),
+      top_name: of((entry) => entry.top?.name ?? null),
+      top_band: of((entry) => entry.top?.band ?? null),
       cpu_percent: of((entry) => entry.system.cpu_percent),
       memory_used_percent: of((entry) => entry.system.memory?.used_percent ?? null),
       swap_used_bytes: of((entry) => entry.system.memory?.swap_used_bytes ?? null),

@@ -9,13 +9,14 @@ export type LogLevel = LogEntry['level'];
 export function openLog(path: string, level: LogLevel): { log: Log; close(): void } {
   const file = new RotatingFile(path);
   const log = pino(
-    { level, base: { source: 'agent' }, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    // A mixin and not a base, which would stand in the line beside the source of a client's entry.
+    { level, base: null, mixin: () => ({ source: 'agent' }), timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
     { write: (line: string) => file.write(line) },
   );
   return { log, close: () => file[Symbol.dispose]() };
 }
 
-/** A client's own line; its source replaces the agent's. */
+/** A client's own line; its source replaces the agent's, and its details stay apart from the log's own fields. */
 export function logEntry(log: Log, entry: LogEntry): void {
-  log[entry.level]({ ...entry.detail, source: entry.source }, entry.message);
+  log[entry.level]({ source: entry.source, detail: entry.detail }, entry.message);
 }

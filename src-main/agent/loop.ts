@@ -10,8 +10,8 @@ export const timers: Schedule = (run, milliseconds) => {
 };
 
 /**
- * Runs a task on a grid: the next time is the last planned time plus the interval, so lateness does not add up. A tick that a busy machine
- * made late by whole intervals is counted as missed, not made up for.
+ * Runs a task on a grid: the next time is the last planned time plus the interval, so lateness does not add up. Times that have passed, or
+ * are nearer than half an interval, are counted as missed and not made up for: two samples close together make rates out of noise.
  */
 export class Loop implements Disposable {
   readonly #clock: Clock;
@@ -43,7 +43,7 @@ export class Loop implements Disposable {
     if (this.#cancel === null) return;
     const interval = this.#interval();
     if (interval >= this.intervalMs) return;
-    this.#plannedAt += interval - this.intervalMs;
+    this.#plannedAt = Math.max(this.#plannedAt + interval - this.intervalMs, this.#clock.monotonic());
     this.#plan(interval);
   }
 
@@ -53,11 +53,12 @@ export class Loop implements Disposable {
   }
 
   #run(): void {
+    this.#cancel = null;
     this.jitter.record(Math.max(0, this.#clock.monotonic() - this.#plannedAt));
     this.#task();
     const interval = this.#interval();
     this.#plannedAt += interval;
-    const behind = Math.floor((this.#clock.monotonic() - this.#plannedAt) / interval);
+    const behind = Math.ceil((this.#clock.monotonic() - this.#plannedAt) / interval + 0.5);
     if (behind > 0) {
       this.missed += behind;
       this.#plannedAt += behind * interval;

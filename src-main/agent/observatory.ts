@@ -8,7 +8,7 @@ import type { History, ProcessDetail } from '../protocol/methods.ts';
 import type { Sampler } from '../sample/sampler.ts';
 import type { SystemCounters } from '../sample/system.ts';
 import { RecentHistory } from './history.ts';
-import { detailOf, rowOf, slotOf } from './rows.ts';
+import { detailOf, frameRowOf, slotOf } from './rows.ts';
 import { selectSlots, type ResolvedView } from './view.ts';
 
 /** The sampler and the model together: one tick after the other, and views of the last. */
@@ -56,8 +56,7 @@ export class Observatory implements Disposable {
       this.#counters = raw.system;
       this.#countedAt = raw.monotonic;
       this.#sample = this.#model.advance(raw);
-      const top = this.top();
-      this.#history.push({ at: raw.at, topScore: top?.score ?? null, topName: top?.name ?? null, system: this.#system });
+      this.#history.push({ at: raw.at, top: this.top(), system: this.#system });
       this.impaired = null;
     } catch (thrown) {
       this.impaired = messageOf(thrown);
@@ -89,7 +88,7 @@ export class Observatory implements Disposable {
       interval_ms: sample.intervalMs,
       top: this.top(),
       system,
-      processes: { total: sample.processes.count, matching, offset: view.offset, rows: slots.map((slot) => rowOf(source, slot)) },
+      processes: { total: sample.processes.count, matching, offset: view.offset, rows: slots.map((slot) => frameRowOf(source, slot)) },
       self,
       dropped,
     };

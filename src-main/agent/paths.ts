@@ -1,5 +1,5 @@
 import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 /** Where things live. `CULPRIT_HOME` moves all of it, for tests and for a second, separate agent. */
 export interface Places {
@@ -13,11 +13,11 @@ export interface Places {
 }
 
 export function places(environment: NodeJS.ProcessEnv = process.env): Places {
-  const home = environment['CULPRIT_HOME'];
-  const data = home === undefined ? dataFolder(environment) : join(home, 'data');
-  const socketFolder = home === undefined ? runtimeFolder(environment, data) : join(home, 'run');
+  const home = environment['CULPRIT_HOME'] ? resolve(environment['CULPRIT_HOME']) : null;
+  const data = home === null ? dataFolder(environment) : join(home, 'data');
+  const socketFolder = home === null ? runtimeFolder(environment, data) : join(home, 'run');
   return {
-    config: home === undefined ? join(homedir(), '.config', 'culprit', 'config.toml') : join(home, 'config.toml'),
+    config: home === null ? join(homedir(), '.config', 'culprit', 'config.toml') : join(home, 'config.toml'),
     data,
     log: join(data, 'culprit.log'),
     socketFolder,
@@ -27,10 +27,16 @@ export function places(environment: NodeJS.ProcessEnv = process.env): Places {
 
 function dataFolder(environment: NodeJS.ProcessEnv): string {
   if (platform() === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Culprit');
-  return join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'culprit');
+  return join(folderIn(environment, 'XDG_DATA_HOME') ?? join(homedir(), '.local', 'share'), 'culprit');
 }
 
 function runtimeFolder(environment: NodeJS.ProcessEnv, data: string): string {
-  const runtime = environment['XDG_RUNTIME_DIR'];
-  return runtime === undefined || runtime === '' ? join(data, 'run') : join(runtime, 'culprit');
+  const runtime = folderIn(environment, 'XDG_RUNTIME_DIR');
+  return runtime === null ? join(data, 'run') : join(runtime, 'culprit');
+}
+
+/** Set to nothing is not set, and a relative path is none (XDG Base Directory Specification): it would depend on where one stands. */
+function folderIn(environment: NodeJS.ProcessEnv, name: string): string | null {
+  const folder = environment[name];
+  return folder !== undefined && isAbsolute(folder) ? folder : null;
 }

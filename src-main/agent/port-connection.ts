@@ -1,5 +1,4 @@
-import type { Endpoint } from './endpoint.ts';
-import type { Connection } from './session.ts';
+import type { Connection, Endpoint } from './endpoint.ts';
 
 /** Electron's MessagePortMain, as far as it is used here. */
 export interface AgentPort {
@@ -17,6 +16,7 @@ export function portConnection(port: AgentPort, accept: (connection: Connection)
     buffered: () => 0,
     close: () => port.close(),
     pause: () => undefined,
+    resume: () => undefined,
   });
   port.on('message', ({ data }) => {
     if (typeof data === 'string') endpoint.receive(data);

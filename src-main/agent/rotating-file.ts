@@ -10,42 +10,44 @@ export class RotatingFile implements Disposable {
   readonly #fullAt: number;
   #descriptor: number | null = null;
   #size = 0;
+  #disposed = false;
 
   constructor(path: string, fullAt = FULL_AT) {
     this.#path = path;
     this.#fullAt = fullAt;
-    try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      this.#open();
-    } catch {
-      this.#descriptor = null;
-    }
   }
 
   write(line: string): void {
-    if (this.#descriptor === null) return;
+    if (this.#disposed) return;
     try {
-      if (this.#size > 0 && this.#size + line.length > this.#fullAt) this.#rotate();
-      this.#size += writeSync(this.#descriptor, line);
+      const bytes = Buffer.from(line);
+      if (this.#descriptor === null) this.#open();
+      if (this.#size > 0 && this.#size + bytes.length > this.#fullAt) this.#rotate();
+      this.#size += writeSync(this.#descriptor!, bytes);
     } catch {
-      // A full disk takes the log, not the agent.
+      // A full disk takes this line of the log, not the agent.
     }
   }
 
   [Symbol.dispose](): void {
-    if (this.#descriptor !== null) closeSync(this.#descriptor);
-    this.#descriptor = null;
+    this.#disposed = true;
+    this.#close();
   }
 
   #open(): void {
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     this.#descriptor = openSync(this.#path, 'a', 0o600);
     this.#size = fstatSync(this.#descriptor).size;
   }
 
-  #rotate(): void {
-    for (let number = KEPT - 1; number > 0; number--) rename(number === 1 ? this.#path : `${this.#path}.${number - 1}`, `${this.#path}.${number}`);
+  #close(): void {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
+  }
+
+  #rotate(): void {
+    for (let number = KEPT - 1; number > 0; number--) rename(number === 1 ? this.#path : `${this.#path}.${number - 1}`, `${this.#path}.${number}`);
+    this.#close();
     this.#open();
   }
 }

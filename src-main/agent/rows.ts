@@ -7,8 +7,17 @@ import type { Config } from '../protocol/config.ts';
 import type { Metrics, ProcessRow } from '../protocol/frame.ts';
 import type { ProcessDetail } from '../protocol/methods.ts';
 
+/** Digits that only noise fills are left out: a ten-thousandth of a percent of a core is a microsecond a second. */
+const PLACES = 10_000;
+const rounded = (value: number): number => (Number.isInteger(value) ? value : Math.round(value * PLACES) / PLACES);
+
 /** Absent is NaN in a column and null on the wire. */
-export const wire = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const wire = (value: number): number | null => (Number.isFinite(value) ? rounded(value) : null);
+
+/** Of the scores of a row. */
+const SPARK_SAMPLES = 60;
+/** Characters of a command line in a frame, which has many; the detail of one process has it whole. */
+const COMMAND_IN_FRAME = 200;
 
 /** What turns a slot of a sample into what a client sees of it. */
 export interface RowSource {
@@ -17,7 +26,13 @@ export interface RowSource {
   readonly config: Config;
 }
 
-export function rowOf(source: RowSource, slot: number): ProcessRow {
+/** A row of a frame: its command line is cut. */
+export function frameRowOf(source: RowSource, slot: number): ProcessRow {
+  const row = rowOf(source, slot);
+  return row.command !== null && row.command.length > COMMAND_IN_FRAME ? { ...row, command: `${row.command.slice(0, COMMAND_IN_FRAME - 1)}…` } : row;
+}
+
+function rowOf(source: RowSource, slot: number): ProcessRow {
   const { sample, model, config } = source;
   const { processes } = sample;
   const facts = processes.facts[slot]!;
@@ -32,20 +47,21 @@ export function rowOf(source: RowSource, slot: number): ProcessRow {
     user: facts.user,
     state: STATES[processes.state[slot]!]!,
     score,
-    score_low: window.low,
-    score_high: window.high,
+    // Nothing is held between a change of the ring's length and the next sample.
+    score_low: Number.isNaN(window.low) ? score : window.low,
+    score_high: Number.isNaN(window.high) ? score : window.high,
     band: bandOf(score, config.bands),
     category: CATEGORIES[sample.category[slot]!]!,
     categories: {
-      blocking: sample.categories.blocking[slot]!,
-      contention: sample.categories.contention[slot]!,
-      pressure: sample.categories.pressure[slot]!,
-      efficiency: sample.categories.efficiency[slot]!,
+      blocking: rounded(sample.categories.blocking[slot]!),
+      contention: rounded(sample.categories.contention[slot]!),
+      pressure: rounded(sample.categories.pressure[slot]!),
+      efficiency: rounded(sample.categories.efficiency[slot]!),
     },
     reasons: reasonsOf(slot, sample.metrics, sample, config.scoring.full_at.instructions_per_cycle),
     coverage_percent: sample.coverage[slot]!,
     metrics: metricsOf((id) => sample.metrics[id][slot]!),
-    spark: seriesOf(source, 'score', slot),
+    spark: seriesOf(source, 'score', slot).slice(-SPARK_SAMPLES),
   };
 }
 

@@ -2,29 +2,10 @@ import { messageOf } from '../base/result.ts';
 import { ERROR, MAX_REQUEST_BYTES, Request } from '../protocol/envelope.ts';
 import { METHODS, type MethodName } from '../protocol/methods.ts';
 import type { Agent } from './agent.ts';
+import type { Client, Connection, Endpoint, Role } from './endpoint.ts';
 import { RequestQueue } from './request-queue.ts';
 import { HANDLERS, Refusal, frameOf, parseParams, resolveView } from './service.ts';
 import type { ResolvedView } from './view.ts';
-
-/** The agent's side of a transport. */
-export interface Connection {
-  send(text: string): void;
-  /** Bytes accepted for sending and not yet handed to the other side. */
-  buffered(): number;
-  close(reason: string): void;
-  /** Takes nothing more in until `resume`; what it has taken in already may still come. */
-  pause(): void;
-  resume(): void;
-}
-
-export interface Role {
-  /** For the log: `socket`, `websocket`, `popover` … */
-  readonly name: string;
-  /** May call the methods that change something. */
-  readonly actions: boolean;
-  /** Its subscriptions mean that a person looks. */
-  readonly looks: boolean;
-}
 
 interface Subscription {
   readonly id: string;
@@ -40,7 +21,7 @@ const CHOKED_BUFFER = 4 * 1024 * 1024;
 const MOST_SUBSCRIPTIONS = 8;
 
 /** One client: its requests, its subscriptions, and no more of either than the sampler can bear. */
-export class Session implements Disposable {
+export class Session implements Client, Endpoint {
   readonly #agent: Agent;
   readonly #connection: Connection;
   readonly role: Role;

@@ -2,11 +2,11 @@ import { systemClock } from '../base/clock.ts';
 import { failure, ok, type Result } from '../base/result.ts';
 import { Agent } from './agent.ts';
 import { readConfig } from './config-file.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Connection, Endpoint, Role } from './endpoint.ts';
 import { openLog } from './log.ts';
 import { places as ownPlaces, type Places } from './paths.ts';
 import { demoSampler, platformSampler } from './platform-sampler.ts';
-import { Session, type Connection, type Role } from './session.ts';
+import { Session } from './session.ts';
 import { UnixServer } from './unix-server.ts';
 import { ownVersion } from './version.ts';
 

@@ -2,14 +2,15 @@ import { chmodSync, lstatSync, mkdirSync, renameSync, statSync, unlinkSync } fro
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
 import { MAX_REQUEST_BYTES } from '../protocol/envelope.ts';
-import type { Accept } from './endpoint.ts';
+import type { Accept, Connection } from './endpoint.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { Places } from './paths.ts';
-import type { Connection } from './session.ts';
 
 const MOST_CONNECTIONS = 64;
-/** sun_path is 108 bytes on Linux and 104 on macOS (unix(7), unix(4)). */
-const LONGEST_PATH = 100;
+/** sun_path is 108 bytes on Linux and 104 on macOS, its closing NUL among them (unix(7), unix(4)). */
+const LONGEST_PATH = 103;
+/** A client that was told why has so long to read it. */
+const LAST_WORDS_MS = 1_000;
 const STILL_OURS_EVERY_MS = 5_000;
 
 export const ALREADY_RUNNING = 'an agent is already running';
@@ -37,12 +38,13 @@ export class UnixServer implements Disposable {
    * @param onTakenOver another agent has put its socket in this place, or somebody removed it
    */
   static async listen(places: Places, accept: Accept, onTakenOver: () => void): Promise<Result<UnixServer>> {
-    if (places.socket.length > LONGEST_PATH) return failure(`${places.socket} is too long for a socket: ${LONGEST_PATH} bytes at most`);
+    const own = `${places.socket}.${process.pid}`;
+    const excess = Buffer.byteLength(own) - LONGEST_PATH;
+    if (excess > 0) return failure(`${places.socket} is ${excess} bytes too long for the name of a socket`);
     const folder = prepareFolder(places.socketFolder);
     if (!folder.ok) return folder;
     if (await answers(places.socket)) return failure(`${ALREADY_RUNNING} on ${places.socket}: stop it first, or use it with culprit status`);
     // Listening first and then moving into place leaves no moment in which the socket is there and refuses.
-    const own = `${places.socket}.${process.pid}`;
     remove(own);
     const server = createServer();
     server.maxConnections = MOST_CONNECTIONS;
@@ -92,11 +94,13 @@ function connectionOver(socket: Socket): Connection {
       if (socket.writable) socket.write(`${text}\n`);
     },
     buffered: () => socket.writableLength,
-    close: () => socket.end(() => socket.destroy()),
-    pause: (milliseconds) => {
-      socket.pause();
-      setTimeout(() => socket.resume(), milliseconds).unref();
+    close: () => {
+      socket.removeAllListeners('data').resume();
+      socket.end(() => socket.destroy());
+      setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
     },
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
   };
 }
 

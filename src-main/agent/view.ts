@@ -25,6 +25,7 @@ function matchingSlots({ processes }: ProcessSample, filter: ProcessFilter | nul
 /** The first `wanted` in order, without sorting the rest. */
 function firstOf(slots: readonly number[], wanted: number, compare: (a: number, b: number) => number): number[] {
   const best: number[] = [];
+  if (wanted === 0) return best;
   for (const slot of slots) {
     if (best.length === wanted && compare(slot, best[wanted - 1]!) >= 0) continue;
     let place = best.length === wanted ? wanted - 1 : best.length;
@@ -47,7 +48,9 @@ function comparator(sample: ProcessSample, sort: SortKey, descending: boolean): 
     return (a, b) => {
       const one = text(a);
       const two = text(b);
-      return one === two ? byPid(a, b) : sign * (one < two ? -1 : 1);
+      if (one === two) return byPid(a, b);
+      if (one === null || two === null) return one === null ? 1 : -1;
+      return sign * (one < two ? -1 : 1);
     };
   }
   const column = numberKey(sample, sort);
@@ -61,9 +64,9 @@ function comparator(sample: ProcessSample, sort: SortKey, descending: boolean): 
   };
 }
 
-function textKey({ processes }: ProcessSample, sort: SortKey): ((slot: number) => string) | null {
+function textKey({ processes }: ProcessSample, sort: SortKey): ((slot: number) => string | null) | null {
   if (sort === 'name') return (slot) => processes.facts[slot]!.name.toLowerCase();
-  if (sort === 'user') return (slot) => processes.facts[slot]!.user ?? '';
+  if (sort === 'user') return (slot) => processes.facts[slot]!.user;
   return null;
 }
 

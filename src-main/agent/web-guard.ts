@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { tokenSubprotocol } from '../client/websocket.ts';
+import { tokenSubprotocol } from '../protocol/envelope.ts';
 import { sameToken } from './token.ts';
 
 /**

@@ -3,11 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
-import { SUBPROTOCOL } from '../client/websocket.ts';
-import { MAX_REQUEST_BYTES } from '../protocol/envelope.ts';
-import type { Accept } from './endpoint.ts';
-import type { Connection } from './session.ts';
-import { fileOf, sendFile, sendText } from './web-files.ts';
+import { MAX_REQUEST_BYTES, SUBPROTOCOL } from '../protocol/envelope.ts';
+import type { Accept, Connection } from './endpoint.ts';
+import { HEADERS, fileOf, sendFile, sendText } from './web-files.ts';
 import { bearsToken, hostIsOurs, originIsOurs } from './web-guard.ts';
 
 export interface WebOptions {
@@ -78,7 +76,7 @@ export class WebServer implements Disposable {
     const path = (request.url ?? '/').split(/[?#]/, 1)[0]!;
     const page = Object.hasOwn(PAGES, path) ? PAGES[path]! : null;
     if (page !== null) {
-      response.writeHead(302, { location: page, 'cache-control': 'no-store' });
+      response.writeHead(302, { ...HEADERS, location: page, 'cache-control': 'no-store' });
       response.end();
       return;
     }
@@ -112,7 +110,7 @@ export class WebServer implements Disposable {
 const silent = new WeakSet<WebSocket>();
 
 function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => stream.destroy());
 }
 
 function serve(socket: WebSocket, accept: Accept, actions: boolean): void {
@@ -133,9 +131,7 @@ function connectionOver(socket: WebSocket): Connection {
     },
     buffered: () => socket.bufferedAmount,
     close: (reason) => socket.close(1008, reason.slice(0, 100)),
-    pause: (milliseconds) => {
-      socket.pause();
-      setTimeout(() => socket.resume(), milliseconds).unref();
-    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
   };
 }

@@ -1,4 +1,4 @@
-/** Lifetimes: whoever acquires adds what releases it; one call releases all, last acquired first. */
+/** Lifetimes: whoever acquires adds what releases it; one call releases all, last acquired first, even where one of them throws. */
 export class Disposables implements Disposable {
   readonly #releases: (() => void)[] = [];
   #disposed = false;
@@ -10,6 +10,12 @@ export class Disposables implements Disposable {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
-    for (let release = this.#releases.pop(); release !== undefined; release = this.#releases.pop()) release();
+    const release = this.#releases.pop();
+    if (release === undefined) return;
+    try {
+      release();
+    } finally {
+      this[Symbol.dispose]();
+    }
   }
 }

@@ -22,6 +22,12 @@ export class Ring<T> {
     this.#next = (this.#next + 1) % this.capacity;
   }
 
+  /** Puts another value in the place of the newest; in an empty ring it is the first. */
+  replaceNewest(value: T): void {
+    if (this.#values.length > 0) this.#next = (this.#next + this.capacity - 1) % this.capacity;
+    this.push(value);
+  }
+
   /** Oldest first. */
   toArray(): T[] {
     if (this.#values.length < this.capacity) return this.#values.slice();

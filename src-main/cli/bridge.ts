@@ -1,7 +1,6 @@
 import { createConnection } from 'node:net';
-import type { Endpoint } from '../agent/endpoint.ts';
+import type { Connection, Endpoint, Role } from '../agent/endpoint.ts';
 import { LineSplitter } from '../agent/line-splitter.ts';
-import type { Connection, Role } from '../agent/session.ts';
 import { ERROR, Request } from '../protocol/envelope.ts';
 import { METHODS, type MethodName } from '../protocol/methods.ts';
 

@@ -5,7 +5,7 @@ import { Observatory } from '../agent/observatory.ts';
 import { places } from '../agent/paths.ts';
 import { platformSampler } from '../agent/platform-sampler.ts';
 import { systemClock } from '../base/clock.ts';
-import { AgentClient, RpcFailure } from '../client/client.ts';
+import { AgentClient } from '../client/client.ts';
 import type { MetricCoverage } from '../metrics/coverage.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { Status, View } from '../protocol/methods.ts';
@@ -24,6 +24,9 @@ export interface Source extends Disposable {
 /** Long enough for a rate that means something, short enough to wait for. */
 const FIRST_INTERVAL_MS = 1_000;
 const COMMAND_LINES_WITHIN_MS = 300;
+/** Twice the longest interval between samples. */
+const RATES_WITHIN_MS = 10_000;
+const ASK_AGAIN_MS = 100;
 
 /** @throws Stop when neither is to be had */
 export async function openSource(intervalMs = FIRST_INTERVAL_MS): Promise<Source> {
@@ -61,16 +64,12 @@ async function connectToAgent(intervalMs: number): Promise<Source | null> {
 
 /** An agent that has just started has no rates yet. */
 async function untilRated(client: AgentClient, view: View): Promise<Frame> {
-  for (;;) {
-    try {
-      const frame = await client.request('latest', view);
-      if (frame.interval_ms !== null) return frame;
-    } catch (thrown) {
-      if (thrown instanceof RpcFailure) throw new Stop(1, thrown.message);
-      throw thrown;
-    }
-    await wait(100);
+  for (let waited = 0; waited < RATES_WITHIN_MS; waited += ASK_AGAIN_MS) {
+    const frame = await client.request('latest', view);
+    if (frame.interval_ms !== null) return frame;
+    await wait(ASK_AGAIN_MS);
   }
+  throw new Stop(1, 'the agent takes no second sample: culprit status says more');
 }
 
 async function sampleHere(intervalMs: number): Promise<Source> {

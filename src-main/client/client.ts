@@ -46,7 +46,8 @@ export class AgentClient implements Disposable {
   readonly #pending = new Map<number, Pending>();
   readonly #watches = new Set<Watch>();
   #transport: Transport | null = null;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Null when no further attempt is planned. */
+  #cancelRetry: (() => void) | null = null;
   #nextId = 1;
   /** Whatever an earlier connection still says does not count. */
   #attempt = 0;
@@ -90,7 +91,7 @@ export class AgentClient implements Disposable {
     if (transport === null) return Promise.reject(new RpcFailure(0, 'not connected to the agent'));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#pending.set(id, { resolve, reject });
       transport.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     });
   }
@@ -114,16 +115,16 @@ export class AgentClient implements Disposable {
 
   /** Tries again now instead of at the end of the wait. */
   retryNow(): void {
-    if (this.#timer === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#cancelRetry === null) return;
+    this.#cancelRetry();
+    this.#cancelRetry = null;
     void this.open();
   }
 
   [Symbol.dispose](): void {
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
     this.#transport?.close();
     this.#transport = null;
     this.#failAll('the connection was closed');
@@ -201,10 +202,11 @@ export class AgentClient implements Disposable {
     const retryInMs = this.#reconnect ? this.#backoff.next() : null;
     this.#onState({ state: 'lost', reason, retryInMs });
     if (retryInMs === null) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
+    const timer = setTimeout(() => {
+      this.#cancelRetry = null;
       void this.open();
     }, retryInMs);
+    this.#cancelRetry = () => clearTimeout(timer);
   }
 
   #failAll(reason: string): void {

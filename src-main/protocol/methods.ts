@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { METRIC_IDS, type MetricId } from '../metrics/registry.ts';
+import { BANDS, METRIC_IDS } from '../metrics/registry.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
 
 /** Every method of the agent: its parameters, its result, and whether it only reads. The one description of the API. */
 
 const SORTS = ['score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as const;
-export const SortKey = z.enum(SORTS as unknown as readonly ['score', 'name', 'pid', 'user', 'category', ...MetricId[]]);
+export const SortKey = z.enum(SORTS);
 export type SortKey = z.infer<typeof SortKey>;
 
 export const MAX_ROWS = 60;
@@ -16,7 +16,8 @@ export const FilterPattern = z
   .max(200)
   .refine((pattern) => {
     try {
-      return new RegExp(pattern, 'iu') !== undefined;
+      new RegExp(pattern, 'iu');
+      return true;
     } catch {
       return false;
     }
@@ -75,11 +76,12 @@ export const Status = z.object({
 });
 export type Status = z.infer<typeof Status>;
 
-/** Series of the last samples, oldest first, all of one length. */
+/** Series of the last ten minutes, an entry a second with the greatest score in it, oldest first, all of one length. */
 export const History = z.object({
   at_ms: z.array(z.number()),
   top_score: z.array(z.number().nullable()),
   top_name: z.array(z.string().nullable()),
+  top_band: z.array(z.enum(BANDS).nullable()),
   cpu_percent: z.array(z.number().nullable()),
   memory_used_percent: z.array(z.number().nullable()),
   swap_used_bytes: z.array(z.number().nullable()),

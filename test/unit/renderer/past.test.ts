@@ -13,6 +13,7 @@ function historyOf(times: number[]): History {
     at_ms: times,
     top_score: times.map(() => 7),
     top_name: times.map(() => 'before'),
+    top_band: times.map(() => 'low'),
     cpu_percent: none,
     memory_used_percent: none,
     swap_used_bytes: none,

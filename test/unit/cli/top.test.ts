@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { systemClock } from '../../../src-main/base/clock.ts';
+import { ProcessRow, SystemFrame } from '../../../src-main/protocol/frame.ts';
+import { temporaryFolder } from '../agent/temporary-folder.ts';
+import { cli } from './run-cli.ts';
+
+/** The documented shape of `top --json`. */
+const Top = z.strictObject({
+  schema: z.literal(1),
+  kind: z.literal('top'),
+  sampled_by: z.enum(['command', 'agent']),
+  at_ms: z.number(),
+  interval_ms: z.number(),
+  system: SystemFrame,
+  processes: z.object({ total: z.number(), matching: z.number(), offset: z.number(), rows: z.array(ProcessRow) }),
+});
+
+const MARK = `culprit-test-${process.pid}`;
+/** Matches the mark, and not the command line of `top` itself, in which it stands. */
+const MARKED = `[c]${MARK.slice(1)}`;
+const IDLE = 'setInterval(() => {}, 1e6)';
+const READY = 'process.stdout.write("ready");';
+/** At the lowest priority: it is to wait, not to take the machine from the other tests. Threads inherit it (setpriority(2)). */
+const FOUR_BUSY_THREADS = `require('node:os').setPriority(19); const { Worker } = require('node:worker_threads'); for (let i = 0; i < 4; i++) new Worker('for (;;);', { eval: true }); ${READY} ${IDLE}`;
+
+const folder = temporaryFolder();
+const children: ChildProcess[] = [];
+let busy: number;
+let threaded: number;
+let idle: number;
+
+async function start(script: string): Promise<number> {
+  const child = spawn(process.execPath, ['-e', script, MARK]);
+  children.push(child);
+  await once(child.stdout, 'data');
+  return child.pid!;
+}
+
+beforeAll(async () => {
+  [busy, threaded, idle] = await Promise.all([start(`${READY} setTimeout(() => { for (;;); }, 1)`), start(FOUR_BUSY_THREADS), start(`${READY} ${IDLE}`)]);
+});
+afterAll(async () => {
+  const ends = children.map((child) => once(child, 'close'));
+  for (const child of children) child.kill('SIGKILL');
+  await Promise.all(ends);
+  folder[Symbol.dispose]();
+});
+
+/** Run-queue wait in ms and switches of all threads of a process so far (Documentation/scheduler/sched-stats.rst). */
+function schedstat(pid: number): { waitMs: number; switches: number } {
+  let waitMs = 0;
+  let switches = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const [, wait, slices] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ').map(Number);
+    waitMs += wait! / 1e6;
+    switches += slices!;
+  }
+  return { waitMs, switches };
+}
+
+async function top(...args: string[]): Promise<z.infer<typeof Top>> {
+  const { code, out, error } = await cli(folder.path, ['top', '--once', '--json', ...args]);
+  expect([code, error]).toEqual([0, '']);
+  return Top.parse(JSON.parse(out));
+}
+
+describe.skipIf(process.platform !== 'linux')('top', () => {
+  it('names who burns, and measures the wait and the switches of every thread, not only of the first', async () => {
+    const before = schedstat(threaded);
+    const begun = systemClock.monotonic();
+    const { sampled_by, interval_ms, processes } = await top('--filter', MARKED);
+    const seconds = (systemClock.monotonic() - begun) / 1_000;
+    const after = schedstat(threaded);
+
+    expect(sampled_by).toBe('command');
+    expect(interval_ms).toBeGreaterThanOrEqual(990);
+    expect(processes.rows.map(({ pid }) => pid).toSorted()).toEqual([busy, threaded, idle].toSorted());
+    expect(processes.rows[0]!.pid).toBe(busy);
+    expect(processes.rows.at(-1)!.pid).toBe(idle);
+
+    const { metrics } = processes.rows.find(({ pid }) => pid === threaded)!;
+    const truth = { wait: (after.waitMs - before.waitMs) / seconds, switches: (after.switches - before.switches) / seconds };
+    expect(truth.wait).toBeGreaterThan(500);
+    expect(metrics.run_queue_wait_ms_per_second! / truth.wait).toBeGreaterThan(0.6);
+    expect(metrics.run_queue_wait_ms_per_second! / truth.wait).toBeLessThan(1.6);
+    expect(metrics.context_switches_per_second! / truth.switches).toBeGreaterThan(0.4);
+    expect(metrics.context_switches_per_second! / truth.switches).toBeLessThan(2.5);
+    expect(metrics.threads).toBeGreaterThanOrEqual(5);
+  });
+
+  it('is in the order of CPU time over all processes, and says null for what this kernel does not give', async () => {
+    const { processes } = await top('-n', '60');
+    const cpu = processes.rows.map(({ metrics }) => metrics.cpu_percent);
+    const known = cpu.filter((percent) => percent !== null);
+    expect(known).toEqual(known.toSorted((a, b) => b - a));
+    expect(cpu.slice(known.length).every((percent) => percent === null)).toBe(true);
+    const place = processes.rows.findIndex(({ pid }) => pid === busy);
+    expect(place).toBeGreaterThanOrEqual(0);
+    expect(place).toBeLessThan(5);
+    expect(processes.rows[place]!.metrics).toMatchObject({ mach_messages_per_second: null, qos_interactive_ms_per_second: null });
+    expect(processes.rows[place]!.metrics.cpu_percent).toBeGreaterThan(10);
+  });
+
+  it('sorts by what it is asked to, and prints a table', async () => {
+    const { code, out } = await cli(folder.path, ['top', '--filter', MARKED, '--sort', 'pid', '-n', '2']);
+    expect(code).toBe(0);
+    const [summary, , heading, ...rows] = out.trimEnd().split('\n');
+    expect(summary).toMatch(/^CPU .* % of \d+ cores · .* · 3 of \d+ processes · over 1\.\d s$/);
+    expect(heading!.trim().split(/\s{2,}/)).toEqual(['PID', 'USER', 'CPU%', 'MEMORY', 'DISK', 'PAGE-INS/s', 'SWITCHES/s', 'WAIT ms/s', 'THREADS', 'SCORE', 'STATE', 'COMMAND']);
+    expect(rows.map((row) => Number(row.trim().split(/\s+/)[0]))).toEqual([busy, threaded, idle].toSorted((a, b) => b - a).slice(0, 2));
+  });
+
+  it('gives a filter up that takes for ever', async () => {
+    const { code, error } = await cli(folder.path, ['top', '--filter', '^(.+)+(.+)+(.+)+\u0001$']);
+    expect([code, error]).toEqual([2, 'culprit: --filter: this pattern takes too long to match\n']);
+  });
+});
