@@ -13,7 +13,7 @@ const LONGEST_PATH = 103;
 const LAST_WORDS_MS = 1_000;
 const STILL_OURS_EVERY_MS = 5_000;
 
-export const ALREADY_RUNNING = 'an agent is already running';
+const ALREADY_RUNNING = 'an agent is already running';
 
 /** JSON-RPC, one message a line, for the user who owns the folder and nobody else. */
 export class UnixServer implements Disposable {

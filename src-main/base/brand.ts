@@ -5,9 +5,6 @@ export type Brand<T, Unit extends string> = T & { readonly __unit: Unit };
 export type EpochMs = Brand<number, 'ms since epoch'>;
 /** Milliseconds on a clock that never goes back; only differences mean anything. */
 export type MonotonicMs = Brand<number, 'ms monotonic'>;
-/** A process identifier. Identity is (pid, start time), never the pid alone. */
-export type Pid = Brand<number, 'pid'>;
 
 export const epochMs = (value: number): EpochMs => value as EpochMs;
 export const monotonicMs = (value: number): MonotonicMs => value as MonotonicMs;
-export const asPid = (value: number): Pid => value as Pid;

@@ -2,7 +2,7 @@ import { createConnection } from 'node:net';
 import { LineSplitter } from '../agent/line-splitter.ts';
 import type { Connect } from '../client/transport.ts';
 
-/** Frames of 60 rows with their sparks are far below this. */
+/** A frame is at most 64 KB; the history of ten minutes on a machine with many cores is what needs room. */
 const LONGEST_LINE = 8 * 1024 * 1024;
 
 /** The agent's Unix socket, one message a line. */

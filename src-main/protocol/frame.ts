@@ -38,7 +38,7 @@ export const ProcessRow = z.object({
 });
 export type ProcessRow = z.infer<typeof ProcessRow>;
 
-export const Stall = z.object({ some_percent: figure, full_percent: figure });
+const Stall = z.object({ some_percent: figure, full_percent: figure });
 
 export const SystemFrame = z.object({
   /** Of the whole machine, 0 to 100. */

@@ -8,7 +8,8 @@ const SORTS = ['score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as con
 export const SortKey = z.enum(SORTS);
 export type SortKey = z.infer<typeof SortKey>;
 
-export const MAX_ROWS = 60;
+/** So many rows keep a frame within 64 KB. */
+export const MAX_ROWS = 45;
 
 /** A user's regular expression; patterns over 200 characters or that do not compile are refused. */
 export const FilterPattern = z
@@ -45,7 +46,7 @@ const Coverage = z.object({
   remedy: z.string().nullable(),
 });
 
-export const Machine = z.object({
+const Machine = z.object({
   platform: z.enum(['linux', 'darwin']),
   hostname: z.string(),
   os: z.string(),
@@ -156,5 +157,4 @@ export type Result<M extends MethodName> = z.output<(typeof METHODS)[M]['result'
 export const NOTIFICATIONS = {
   frame: z.object({ subscription: z.string(), frame: Frame }),
 } as const;
-export type FrameNotification = z.infer<(typeof NOTIFICATIONS)['frame']>;
 

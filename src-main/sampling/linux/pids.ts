@@ -23,7 +23,7 @@ const LIST_EVERY_MS = 10_000;
 export class PidList implements Disposable {
   readonly #path: string;
   readonly #kernel: Kernel | null;
-  readonly #directory: number | null;
+  #directory: number | null;
   readonly #loadavg: HeldFile;
   readonly #entries: Buffer;
   readonly #lastPid = new Float64Array(1);
@@ -64,6 +64,7 @@ export class PidList implements Disposable {
   [Symbol.dispose](): void {
     this.#loadavg.close();
     if (this.#directory !== null) closeSync(this.#directory);
+    this.#directory = null;
   }
 
   /** NaN when the kernel does not say. Wraps around at pid_max, which is then a negative number of candidates. */

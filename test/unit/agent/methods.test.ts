@@ -76,7 +76,7 @@ describe('a method', () => {
   });
 
   it('gives one process with its whole command line, its lows, highs and series', async () => {
-    const { processes } = await latest({ filter: 'vitest|node', limit: 60 });
+    const { processes } = await latest({ filter: 'vitest|node', limit: 45 });
     const own = processes.rows.find(({ pid }) => pid === process.pid) ?? processes.rows[0]!;
     const detail = await result<{ row: Frame['processes']['rows'][number]; series: { score: unknown[] } }>('process', { pid: own.pid, started_at_ms: own.started_at_ms });
     expect(detail.row.pid).toBe(own.pid);

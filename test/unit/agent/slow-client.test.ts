@@ -13,7 +13,7 @@ afterAll(() => agent[Symbol.dispose]());
 async function neverReads(silent: Wire): Promise<void> {
   using watcher = await unixWire(agent.places.socket);
   const before = await statusWhen(watcher, () => true);
-  for (let count = 0; count < 8; count++) await silent.request('subscribe', { limit: 60 });
+  for (let count = 0; count < 8; count++) await silent.request('subscribe', { limit: 45 });
   silent.pause();
   const dropping = await statusWhen(watcher, ({ dropped_frames }) => dropped_frames > before.dropped_frames);
   const later = await statusWhen(watcher, ({ sequence }) => sequence >= dropping.sequence + 10);
@@ -49,7 +49,7 @@ describe('a client that subscribes and never reads', () => {
     await greedy.request('subscribe', { limit: 0, unseen_limit: 1 });
     await greedy.frame();
     greedy.pause();
-    greedy.send(Array.from({ length: ASKED }, (_, id) => `{"jsonrpc":"2.0","id":"${id}","method":"latest","params":{"limit":60}}`).join('\n'));
+    greedy.send(Array.from({ length: ASKED }, (_, id) => `{"jsonrpc":"2.0","id":"${id}","method":"latest","params":{"limit":45}}`).join('\n'));
     await statusWhen(watcher, ({ subscribers }) => subscribers === 0);
     greedy.resume();
     await greedy.closed;

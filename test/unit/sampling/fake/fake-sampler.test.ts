@@ -17,7 +17,9 @@ test('the made-up machine has a reading of every sensor', () => {
   const { after } = demo();
   const before = after(1_000).system;
   const frame = deriveSystem(after(1_000).system, before, 1);
-  expect(SystemFrame.parse(frame)).toMatchObject({ hottest_celsius: expect.closeTo(demoMachine.temperature(2), 6), package_watts: expect.closeTo(demoMachine.watts(2), 6), throttle_events_per_second: 3, battery: { status: 'discharging' } });
+  expect(SystemFrame.parse(frame)).toMatchObject({ throttle_events_per_second: 3, battery: { status: 'discharging' } });
+  expect(frame.hottest_celsius).toBeCloseTo(demoMachine.temperature(2), 6);
+  expect(frame.package_watts).toBeCloseTo(demoMachine.watts(2), 6);
 });
 
 test('its indexer comes out on top while it reads the disk', () => {
@@ -25,5 +27,6 @@ test('its indexer comes out on top while it reads the disk', () => {
   const model = new ProcessModel(defaultConfig);
   model.advance(after(1_000));
   const sample = model.advance(after(1_000));
-  expect([sample.processes.facts[sample.topSlot]?.name, sample.metrics.page_ins_per_second[sample.topSlot]]).toEqual(['indexer', expect.closeTo(240, 6)]);
+  expect(sample.processes.facts[sample.topSlot]?.name).toBe('indexer');
+  expect(sample.metrics.page_ins_per_second[sample.topSlot]).toBeCloseTo(240, 6);
 });
