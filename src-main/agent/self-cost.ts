@@ -2,7 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { Loop } from './loop.ts';
 
-/** What Culprit itself costs, measured each tick (getrusage(2)). */
+/** The resident set costs as much to read as a process's row; it is read so seldom. */
+const RSS_EVERY_MS = 5_000;
+
+/** What Culprit itself costs: CPU of each tick (getrusage(2)), and memory. */
 export class SelfMeter {
   readonly #clock: Clock;
   #before = process.cpuUsage();
@@ -10,6 +13,8 @@ export class SelfMeter {
   #tickStart = process.cpuUsage();
   #cpuPercent: number | null = null;
   #tickMs: number | null = null;
+  #rssBytes = process.memoryUsage.rss();
+  #rssAt = -Infinity;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -29,6 +34,9 @@ export class SelfMeter {
     this.#tickMs = (tick.user + tick.system) / 1_000;
     this.#before = process.cpuUsage();
     this.#beforeAt = now;
+    if (now - this.#rssAt < RSS_EVERY_MS) return;
+    this.#rssAt = now;
+    this.#rssBytes = process.memoryUsage.rss();
   }
 
   read(loop: Loop): SelfCost {
@@ -36,7 +44,7 @@ export class SelfMeter {
     const known = jitter.count > 0;
     return {
       cpu_percent: this.#cpuPercent,
-      rss_bytes: process.memoryUsage.rss(),
+      rss_bytes: this.#rssBytes,
       tick_ms: this.#tickMs,
       jitter_p50_ms: known ? jitter.quantile(0.5) : null,
       jitter_p99_ms: known ? jitter.quantile(0.99) : null,

@@ -4,7 +4,7 @@ import { waitsUninterruptibly } from './state-letters.ts';
 
 const stat = new ProcessStat();
 /** State reads a tick: a few when the kernel counts no blocked task, many when it does. */
-const CALM_READS = 8;
+const CALM_READS = 4;
 const BLOCKED_READS = 64;
 
 export interface ThreadState {
