@@ -1,6 +1,5 @@
 import type { Band } from '../../src-main/metrics/registry.ts';
 import type { Moment } from '../state/past.ts';
-import { bandOf } from '../lib/bands.ts';
 
 export const STRIP_MS = 10 * 60_000;
 
@@ -24,7 +23,7 @@ export function barsOf(moments: readonly Moment[], count: number): (Bar | null)[
     const index = count - 1 - (lastBucket - bucket);
     const score = moment.top_score;
     if (score === null || index < 0 || score < (bars[index]?.score ?? 0)) continue;
-    bars[index] = { at_ms: bucket * width, score, band: bandOf(score), name: moment.top_name ?? '' };
+    bars[index] = { at_ms: bucket * width, score, band: moment.top_band ?? 'low', name: moment.top_name ?? '' };
   }
   return bars;
 }

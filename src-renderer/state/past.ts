@@ -1,3 +1,4 @@
+import type { Band } from '../../src-main/metrics/registry.ts';
 import type { CategoryScores, Frame } from '../../src-main/protocol/frame.ts';
 import type { Result } from '../../src-main/protocol/methods.ts';
 
@@ -9,6 +10,7 @@ export interface Moment {
   readonly at_ms: number;
   readonly top_score: Figure;
   readonly top_name: string | null;
+  readonly top_band: Band | null;
   readonly cpu_percent: Figure;
   readonly memory_used_percent: Figure;
   readonly swap_used_bytes: Figure;
@@ -29,6 +31,7 @@ const nothing = (at_ms: number): Moment => ({
   at_ms,
   top_score: null,
   top_name: null,
+  top_band: null,
   cpu_percent: null,
   memory_used_percent: null,
   swap_used_bytes: null,
@@ -56,6 +59,7 @@ const momentOf = (frame: Frame): Moment => ({
   at_ms: frame.at_ms,
   top_score: frame.top?.score ?? null,
   top_name: frame.top?.name ?? null,
+  top_band: frame.top?.band ?? null,
   cpu_percent: frame.system.cpu_percent,
   memory_used_percent: frame.system.memory?.used_percent ?? null,
   swap_used_bytes: frame.system.memory?.swap_used_bytes ?? null,
@@ -71,6 +75,7 @@ function momentsOf(history: History): Moment[] {
     at_ms,
     top_score: history.top_score[index] ?? null,
     top_name: history.top_name[index] ?? null,
+    top_band: history.top_band[index] ?? null,
     cpu_percent: history.cpu_percent[index] ?? null,
     memory_used_percent: history.memory_used_percent[index] ?? null,
     swap_used_bytes: history.swap_used_bytes[index] ?? null,

@@ -6,7 +6,7 @@ import { SUBPROTOCOL } from '../../src-main/protocol/envelope.ts';
 import type { ProcessRow } from '../../src-main/protocol/frame.ts';
 import { METHODS, type Result, type View } from '../../src-main/protocol/methods.ts';
 import { Request } from '../../src-main/protocol/envelope.ts';
-import { frameOf, machineOf, nothing, wave } from './fake-frames.ts';
+import { bandOf, frameOf, machineOf, nothing, wave } from './fake-frames.ts';
 
 const RENDERER = join(process.env['CULPRIT_OUT'] ?? join(import.meta.dirname, '../../out'), 'renderer');
 const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
@@ -132,10 +132,12 @@ export class FakeAgent {
     const count = 540;
     const of = (pick: (index: number) => number): number[] => Array.from({ length: count }, (_, index) => Math.round(pick(index)));
     const swell = (index: number, middle: number, width: number, height: number): number => height * Math.exp(-((index - middle) ** 2) / (2 * width * width));
+    const scores = of((index) => 9 + 4 * Math.sin(index / 5) + swell(index, 90, 14, 20) + swell(index, 260, 12, 26) + swell(index, 500, 38, 52));
     return {
       at_ms: of((index) => this.#at(this.sequence - count + 1 + index)),
-      top_score: of((index) => 9 + 4 * Math.sin(index / 5) + swell(index, 90, 14, 20) + swell(index, 260, 12, 26) + swell(index, 500, 38, 52)),
+      top_score: scores,
       top_name: Array.from({ length: count }, () => 'indexer'),
+      top_band: scores.map(bandOf),
       cpu_percent: of((index) => 30 + 10 * Math.sin(index / 20)),
       memory_used_percent: of((index) => 66 + swell(index, 500, 38, 6)),
       swap_used_bytes: of(() => 1.2e9),

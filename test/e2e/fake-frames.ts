@@ -6,7 +6,7 @@ import type { View } from '../../src-main/protocol/methods.ts';
 
 export const nothing = (): Metrics => Object.fromEntries(METRIC_IDS.map((id) => [id, null])) as Metrics;
 
-const bandOf = (score: number): Band => BANDS[score >= 70 ? 4 : score >= 50 ? 3 : score >= 40 ? 2 : score >= 20 ? 1 : 0];
+export const bandOf = (score: number): Band => BANDS[score >= 70 ? 4 : score >= 50 ? 3 : score >= 40 ? 2 : score >= 20 ? 1 : 0];
 
 /** A wave between `low` and `high` that ends at `high`. */
 export const wave = (low: number, high: number, count = 60): number[] =>
