@@ -80,7 +80,7 @@ export class Observatory implements Disposable {
     const sample = this.#sample;
     const system = this.#system;
     if (sample === null || system === null) return null;
-    const { matching, slots } = selectSlots(sample, view);
+    const { matching, slots } = selectSlots(sample, view, this.#config.rogues.top);
     const source = { sample, model: this.#model, config: this.#config };
     return {
       sequence: sample.sequence,

@@ -1,4 +1,5 @@
 import type { ProcessSample } from '../model/sample.ts';
+import { selectRogues } from '../model/select.ts';
 import type { ParsedParams, SortKey } from '../protocol/methods.ts';
 import type { ProcessFilter } from './filter.ts';
 
@@ -6,17 +7,25 @@ type View = Omit<ParsedParams<'latest'>, 'filter'> & { readonly filter: ProcessF
 export type ResolvedView = View;
 
 /** The processes of a view, as slots: those of the asked-for page, in order, and how many match in all. */
-export function selectSlots(sample: ProcessSample, view: ResolvedView): { matching: number; slots: number[] } {
-  const candidates = matchingSlots(sample, view.filter);
+export function selectSlots(sample: ProcessSample, view: ResolvedView, rogueCount: number): { matching: number; slots: number[] } {
+  if (view.sort === 'rogue') {
+    const rogues = matchingSlots(sample, rogueSlots(sample, rogueCount), view.filter);
+    return { matching: rogues.length, slots: rogues.slice(view.offset, view.offset + view.limit) };
+  }
+  const candidates = matchingSlots(sample, [...sample.processes.live.subarray(0, sample.processes.count)], view.filter);
   const compare = comparator(sample, view.sort, view.descending);
   const end = view.offset + view.limit;
   const ordered = end * 4 < candidates.length ? firstOf(candidates, end, compare) : candidates.sort(compare);
   return { matching: candidates.length, slots: ordered.slice(view.offset, end) };
 }
 
-function matchingSlots({ processes }: ProcessSample, filter: ProcessFilter | null): number[] {
-  const slots: number[] = [];
-  for (let index = 0; index < processes.count; index++) slots.push(processes.live[index]!);
+/** In the order of rogues, which has no other direction. */
+function rogueSlots({ processes, score }: ProcessSample, count: number): number[] {
+  const slots = new Int32Array(Math.min(count, processes.count));
+  return [...slots.subarray(0, selectRogues(processes, score, slots))];
+}
+
+function matchingSlots({ processes }: ProcessSample, slots: number[], filter: ProcessFilter | null): number[] {
   if (filter === null) return slots;
   filter.prepare(slots.map((slot) => processes.facts[slot]!));
   return slots.filter((slot) => filter.matches(processes.facts[slot]!));
@@ -78,9 +87,10 @@ function numberKey(sample: ProcessSample, sort: SortKey): ArrayLike<number> {
       return sample.processes.pid;
     case 'category':
       return sample.category;
+    case 'rogue':
     case 'name':
     case 'user':
-      throw new Error(`${sort} is text`);
+      throw new Error(`${sort} is no column of numbers`);
     default:
       return sample.metrics[sort];
   }

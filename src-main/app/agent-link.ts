@@ -19,7 +19,7 @@ export class AgentLink implements Disposable {
       return portLike(await agent.connect('app'));
     });
     this.#client = new AgentClient(connect, { reconnect: true, onState: ({ state }) => (this.#connected = state === 'connected') });
-    this.#client.watch({ limit: CULPRITS }, onFrame);
+    this.#client.watch({ sort: 'rogue', limit: CULPRITS }, onFrame);
     void this.#client.open();
   }
 

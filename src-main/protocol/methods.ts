@@ -4,7 +4,8 @@ import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
 
 /** Every method of the agent: its parameters, its result, and whether it only reads. The one description of the API. */
 
-const SORTS = ['score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as const;
+/** `rogue`: the rogues alone (`rogues.top` of the configuration), stuck ones first, then by score. */
+const SORTS = ['rogue', 'score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as const;
 export const SortKey = z.enum(SORTS);
 export type SortKey = z.infer<typeof SortKey>;
 

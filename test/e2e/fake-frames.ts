@@ -47,7 +47,8 @@ export function machineOf(count: number): ProcessRow[] {
 }
 
 function valueOf(row: ProcessRow, sort: View['sort']): number | string {
-  if (sort === 'score' || sort === 'pid') return row[sort];
+  if (sort === 'score' || sort === 'rogue') return row.score;
+  if (sort === 'pid') return row.pid;
   if (sort === 'name') return row.name;
   if (sort === 'user') return row.user ?? '';
   if (sort === 'category') return CATEGORIES.indexOf(row.category);

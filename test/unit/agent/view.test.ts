@@ -4,6 +4,7 @@ import { selectSlots } from '../../../src-main/agent/view.ts';
 import { ProcessFilter } from '../../../src-main/agent/filter.ts';
 import type { ProcessSample } from '../../../src-main/model/sample.ts';
 import { SortKey, type View } from '../../../src-main/protocol/methods.ts';
+import { stateCode } from '../../../src-main/sample/table.ts';
 import { Machine, type Figures } from '../model/support.ts';
 
 interface Given {
@@ -24,7 +25,7 @@ function sampleOf(all: readonly Given[]): ProcessSample {
 
 type Asked = Partial<Omit<View, 'filter'>> & { filter?: string };
 function pids(sample: ProcessSample, { filter, ...view }: Asked): number[] {
-  const { slots } = selectSlots(sample, { sort: 'score', descending: true, offset: 0, limit: 60, ...view, filter: filter === undefined ? null : new ProcessFilter(filter) });
+  const { slots } = selectSlots(sample, { sort: 'score', descending: true, offset: 0, limit: 60, ...view, filter: filter === undefined ? null : new ProcessFilter(filter) }, 20);
   return slots.map((slot) => sample.processes.pid[slot]!);
 }
 
@@ -60,8 +61,18 @@ describe('view', () => {
   it('counts how many match, and shows only those', () => {
     const sample = sampleOf([{ pid: 1, name: 'node' }, { pid: 2, name: 'python' }, { pid: 3, name: 'nodered' }]);
     const view = { sort: 'pid', descending: false, offset: 0, limit: 1, filter: new ProcessFilter('^node') } as const;
-    expect(selectSlots(sample, view).matching).toBe(2);
+    expect(selectSlots(sample, view, 20).matching).toBe(2);
     expect(pids(sample, { sort: 'pid', descending: false, filter: '^node' })).toEqual([1, 3]);
+  });
+
+  it('gives the rogues, at most so many, stuck ones first, then by score', () => {
+    const machine = new Machine();
+    const slots = [1, 2, 3, 4].map((pid) => machine.start(pid, { rss_bytes: pid * 1024 ** 3 }));
+    machine.table.state[slots[0]!] = stateCode('stuck');
+    for (const slot of slots) machine.table.facts[slot] = { name: 'p', user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: false };
+    const sample = machine.tick();
+    const rogues = selectSlots(sample, { sort: 'rogue', descending: true, offset: 0, limit: 9, filter: null }, 3);
+    expect([rogues.matching, rogues.slots.map((slot) => sample.processes.pid[slot])]).toEqual([3, [1, 4, 3]]);
   });
 
   it('gives for every key, direction and page the slice of the full order', () => {
@@ -70,7 +81,7 @@ describe('view', () => {
     fc.assert(
       fc.property(
         fc.array(process, { maxLength: 60 }),
-        fc.constantFrom(...SortKey.options),
+        fc.constantFrom(...SortKey.options.filter((key) => key !== 'rogue')),
         fc.boolean(),
         fc.integer({ min: 0, max: 80 }),
         fc.integer({ min: 0, max: 60 }),
