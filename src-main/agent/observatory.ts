@@ -1,14 +1,17 @@
 import { messageOf } from '../base/result.ts';
 import { bandOf } from '../model/bands.ts';
+import { Blame, type Verdict } from '../model/blame/blame.ts';
 import { ProcessModel, type ProcessSample } from '../model/sample.ts';
 import { deriveSystem } from '../model/system.ts';
 import type { Config } from '../protocol/config.ts';
 import type { Frame, SelfCost, SystemFrame } from '../protocol/frame.ts';
+import type { WireVerdict } from '../protocol/verdict.ts';
 import type { History, ProcessDetail } from '../protocol/methods.ts';
 import type { Sampler } from '../sample/sampler.ts';
 import type { SystemCounters } from '../sample/system.ts';
 import { RecentHistory } from './history.ts';
 import { detailOf, frameRowOf, slotOf } from './rows.ts';
+import { wireVerdict } from './verdict.ts';
 import { selectSlots, type ResolvedView } from './view.ts';
 
 /** The sampler and the model together: one tick after the other, and views of the last. */
@@ -16,6 +19,8 @@ export class Observatory implements Disposable {
   readonly sampler: Sampler;
   readonly #model: ProcessModel;
   readonly #history = new RecentHistory();
+  readonly #blame = new Blame();
+  #verdict: Verdict | null = null;
   #config: Config;
   #sample: ProcessSample | null = null;
   #system: SystemFrame | null = null;
@@ -56,11 +61,22 @@ export class Observatory implements Disposable {
       this.#counters = raw.system;
       this.#countedAt = raw.monotonic;
       this.#sample = this.#model.advance(raw);
+      this.#verdict = this.#blame.advance(this.#sample, this.#system);
       this.#history.push({ at: raw.at, top: this.top(), system: this.#system });
       this.impaired = null;
     } catch (thrown) {
       this.impaired = messageOf(thrown);
     }
+  }
+
+  /** Who makes the machine slow, or that nobody does; null before there is a sample. */
+  blame(): Verdict | null {
+    return this.#verdict;
+  }
+
+  /** The same for clients. */
+  verdict(): WireVerdict | null {
+    return this.#sample === null || this.#verdict === null ? null : wireVerdict(this.#verdict, this.#sample.at);
   }
 
   /** Who scores highest; null before there is anything to compare. */

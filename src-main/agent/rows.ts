@@ -9,7 +9,7 @@ import type { ProcessDetail } from '../protocol/methods.ts';
 
 /** Digits that only noise fills are left out: a ten-thousandth of a percent of a core is a microsecond a second. */
 const PLACES = 10_000;
-const rounded = (value: number): number => (Number.isInteger(value) ? value : Math.round(value * PLACES) / PLACES);
+export const rounded = (value: number): number => (Number.isInteger(value) ? value : Math.round(value * PLACES) / PLACES);
 
 /** Absent is NaN in a column and null on the wire. */
 const wire = (value: number): number | null => (Number.isFinite(value) ? rounded(value) : null);

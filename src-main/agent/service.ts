@@ -51,6 +51,11 @@ export const HANDLERS: Handlers = {
   },
   coverage: (agent) => ({ metrics: agent.observatory.sampler.coverage().map((entry) => ({ ...entry })) }),
   latest: (agent, params) => frameOf(agent, resolveView(params), agent.selfCost(), 0),
+  why: (agent) => {
+    const verdict = agent.observatory.verdict();
+    if (verdict === null) throw new Refusal(ERROR.internal, agent.observatory.impaired ?? 'no sample yet');
+    return verdict;
+  },
   history: (agent) => agent.observatory.history(),
   process: (agent, params) => {
     const detail = agent.observatory.detail(params.pid, params.started_at_ms);

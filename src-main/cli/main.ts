@@ -6,6 +6,7 @@ import { Stop } from './exit.ts';
 /** Each command is loaded when it is asked for: a status needs no web server. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   top: async () => (await import('./top.ts')).topCommand(),
+  why: async () => (await import('./why.ts')).whyCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),

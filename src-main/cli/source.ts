@@ -9,6 +9,7 @@ import { AgentClient } from '../client/client.ts';
 import type { MetricCoverage } from '../metrics/coverage.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { Status, View } from '../protocol/methods.ts';
+import type { WireVerdict } from '../protocol/verdict.ts';
 import { Stop } from './exit.ts';
 import { overUnixSocket } from './unix-transport.ts';
 
@@ -18,6 +19,8 @@ export interface Source extends Disposable {
   readonly status: Status | null;
   /** The next sample; for the first, one that has rates. */
   next(view: View): Promise<Frame>;
+  /** As of the last sample. */
+  verdict(): Promise<WireVerdict>;
   coverage(): Promise<readonly MetricCoverage[]>;
 }
 
@@ -57,6 +60,7 @@ async function connectToAgent(intervalMs: number): Promise<Source | null> {
       last = frame.sequence;
       return frame;
     },
+    verdict: () => client.request('why', {}),
     coverage: async () => (await client.request('coverage', {})).metrics,
     [Symbol.dispose]: () => client[Symbol.dispose](),
   };
@@ -87,6 +91,7 @@ async function sampleHere(intervalMs: number): Promise<Source> {
       tick(observatory);
       return frameOf(observatory, { ...view, filter: filter === null ? null : filterOf(filters, filter) });
     },
+    verdict: () => Promise.resolve(observatory.verdict()!),
     coverage: () => Promise.resolve(sampler.value.coverage()),
     [Symbol.dispose]: () => observatory[Symbol.dispose](),
   };

@@ -20,4 +20,4 @@ export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly R
 
 /** A process names itself: nothing of it may move the cursor or change colours. */
 // eslint-disable-next-line no-control-regex -- control characters are what this takes out
-const printable = (text: string): string => text.replace(/[\0-\x1f\x7f-\x9f]/g, '?');
+export const printable = (text: string): string => text.replace(/[\0-\x1f\x7f-\x9f]/g, '?');

@@ -22,6 +22,7 @@ export function instructionsPerCycle(instructions: number, cycles: number): numb
 
 /** Metrics that are one counter's rise over the seconds it took. `unit` is how many of the counter's units make one of the metric's. */
 export const PLAIN_RATES: readonly { readonly metric: MetricId; readonly counter: CounterId; readonly unit: number }[] = [
+  { metric: 'ended_children_cpu_percent', counter: 'ended_children_cpu_ns', unit: 1e7 },
   { metric: 'page_ins_per_second', counter: 'page_ins', unit: 1 },
   { metric: 'faults_per_second', counter: 'faults', unit: 1 },
   { metric: 'disk_read_bytes_per_second', counter: 'disk_read_bytes', unit: 1 },

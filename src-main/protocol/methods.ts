@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BANDS, METRIC_IDS } from '../metrics/registry.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
+import { WireVerdict } from './verdict.ts';
 
 /** Every method of the agent: its parameters, its result, and whether it only reads. The one description of the API. */
 
@@ -125,6 +126,7 @@ export const METHODS = {
   status: { params: Empty, result: Status, reads: true, summary: 'The agent and its machine.' },
   coverage: { params: Empty, result: z.object({ metrics: z.array(Coverage) }), reads: true, summary: 'Every metric: available, or why not.' },
   latest: { params: View, result: Frame, reads: true, summary: 'The newest sample.' },
+  why: { params: Empty, result: WireVerdict, reads: true, summary: 'Who makes this machine slow, with the evidence; or that nobody does.' },
   history: { params: Empty, result: History, reads: true, summary: 'The ring of recent samples, for charts on connect.' },
   process: { params: Identity, result: ProcessDetail, reads: true, summary: 'One process, with low, high and series.' },
   subscribe: {

@@ -30,6 +30,8 @@ export class ProcessTable {
 
   pid = new Int32Array(INITIAL_CAPACITY);
   parentPid = new Int32Array(INITIAL_CAPACITY);
+  /** The process group: a job of a shell, a daemon with its workers. 0 where there is none. */
+  processGroup = new Int32Array(INITIAL_CAPACITY);
   /** Milliseconds since the epoch; with the pid, the identity. */
   startedAt = new Float64Array(INITIAL_CAPACITY);
   /** Index into STATES. */
@@ -59,6 +61,7 @@ export class ProcessTable {
     this.live[this.count++] = slot;
     this.pid[slot] = pid;
     this.parentPid[slot] = 0;
+    this.processGroup[slot] = 0;
     this.startedAt[slot] = startedAt;
     this.state[slot] = UNKNOWN;
     this.bornAt[slot] = sequence;
@@ -81,6 +84,7 @@ export class ProcessTable {
     this.live = grown(this.live, new Int32Array(capacity));
     this.pid = grown(this.pid, new Int32Array(capacity));
     this.parentPid = grown(this.parentPid, new Int32Array(capacity));
+    this.processGroup = grown(this.processGroup, new Int32Array(capacity));
     this.startedAt = grown(this.startedAt, new Float64Array(capacity));
     this.state = grown(this.state, new Uint8Array(capacity));
     this.bornAt = grown(this.bornAt, new Float64Array(capacity));

@@ -15,6 +15,7 @@ const PERF_REASON = 'Linux counts it only through perf_event_open(2), with a des
 export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
   return [
     cpu(abilities),
+    available('ended_children_cpu_ns', 'cutime and cstime of /proc/PID/stat'),
     ...(['run_queue_wait_ns', 'context_switches'] as const).map((metric) => schedule(metric, abilities)),
     available('page_ins', 'majflt of /proc/PID/stat'),
     available('faults', 'minflt and majflt of /proc/PID/stat'),

@@ -7,37 +7,16 @@ const WRITE_BYTES = Buffer.from('\nwrite_bytes: ');
 const ZERO = 0x30;
 
 /**
- * Disk bytes of a process (proc_pid_io(5)): what it caused to be fetched from, or sent to, the storage layer. Another user's is not ours to
- * read. The kernel adds a child's lifetime bytes to its parent when it is waited for; what was already counted as the child's is taken off.
+ * Disk bytes of a process (proc_pid_io(5)): what it caused to be fetched from, or sent to, the storage layer, without those of children that were
+ * counted on their own. Another user's is not ours to read.
  */
 export function readIo(watched: Watched, table: ProcessTable): void {
   if (watched.ioDenied) return;
   const length = watched.io.read();
   if (length === DENIED) watched.ioDenied = true;
   if (length <= 0) return;
-  advance(watched, 0, table.raw.disk_read_bytes, valueAfter(READ_BYTES, length));
-  advance(watched, 1, table.raw.disk_written_bytes, valueAfter(WRITE_BYTES, length));
-}
-
-/** A process has gone: its parent will have its bytes added, and they have been counted here. */
-export function creditParent(gone: Watched, parent: Watched | undefined): void {
-  if (parent === undefined || Number.isNaN(gone.ioTotal[0])) return;
-  parent.ioOfReaped[0] += gone.ioTotal[0];
-  parent.ioOfReaped[1] += gone.ioTotal[1];
-}
-
-function advance(watched: Watched, which: 0 | 1, column: Float64Array, total: number): void {
-  const before = watched.ioTotal[which];
-  const reaped = watched.ioOfReaped[which];
-  watched.ioTotal[which] = total;
-  watched.ioOfReaped[which] = 0;
-  if (Number.isNaN(before) || Number.isNaN(total) || total < before) {
-    column[watched.slot] = total;
-    return;
-  }
-  // A parent that ignores SIGCHLD never has its children's bytes added: then there is nothing to take off.
-  const grown = total - before;
-  column[watched.slot] = (column[watched.slot] ?? 0) + (grown >= reaped ? grown - reaped : grown);
+  table.raw.disk_read_bytes[watched.slot] = watched.bytesRead.advance(valueAfter(READ_BYTES, length));
+  table.raw.disk_written_bytes[watched.slot] = watched.bytesWritten.advance(valueAfter(WRITE_BYTES, length));
 }
 
 function valueAfter(key: Buffer, length: number): number {

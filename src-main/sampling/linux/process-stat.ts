@@ -7,11 +7,14 @@ const LONGEST_NAME = 128;
 
 /** Positions of proc_pid_stat(5) fields 4 and up among the numbers behind the state letter. */
 const PPID = 0;
+const PROCESS_GROUP = 1;
 const FLAGS = 5;
 const MINOR_FAULTS = 6;
 const MAJOR_FAULTS = 8;
 const USER_TICKS = 10;
 const SYSTEM_TICKS = 11;
+const CHILD_USER_TICKS = 12;
+const CHILD_SYSTEM_TICKS = 13;
 const PRIORITY = 14;
 const NICE = 15;
 const THREADS = 16;
@@ -31,10 +34,12 @@ export class ProcessStat {
   readonly #numbers = new Float64Array(FIELDS);
 
   get ppid(): number { return this.#numbers[PPID]!; }
+  get processGroup(): number { return this.#numbers[PROCESS_GROUP]!; }
   get kernelThread(): boolean { return (this.#numbers[FLAGS]! & PF_KTHREAD) !== 0; }
   get minorFaults(): number { return this.#numbers[MINOR_FAULTS]!; }
   get majorFaults(): number { return this.#numbers[MAJOR_FAULTS]!; }
   get cpuTicks(): number { return this.#numbers[USER_TICKS]! + this.#numbers[SYSTEM_TICKS]!; }
+  get endedChildrenTicks(): number { return this.#numbers[CHILD_USER_TICKS]! + this.#numbers[CHILD_SYSTEM_TICKS]!; }
   get priority(): number { return this.#numbers[PRIORITY]!; }
   get nice(): number { return this.#numbers[NICE]!; }
   get threads(): number { return this.#numbers[THREADS]!; }

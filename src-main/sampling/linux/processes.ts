@@ -2,7 +2,7 @@ import { stateCode, ProcessTable, type ProcessFacts } from '../../sample/table.t
 import { readDecimals } from './decimal.ts';
 import { GONE, READ_BUFFER, readOnce, type Descriptors } from './descriptors.ts';
 import type { PidList } from './pids.ts';
-import { creditParent, readIo } from './process-io.ts';
+import { readIo } from './process-io.ts';
 import { ProcessStat } from './process-stat.ts';
 import type { SlowFacts } from './slow-facts.ts';
 import { isOnCpu, stateOf, waitsUninterruptibly } from './state-letters.ts';
@@ -111,7 +111,7 @@ export class Processes implements Disposable {
       const slot = this.table.live[index]!;
       const watched = this.#bySlot[slot]!;
       if (watched.seenAt === tick.sequence) continue;
-      creditParent(watched, this.#byPid.get(this.table.parentPid[slot]!));
+      this.#byPid.get(this.table.parentPid[slot]!)?.expectFrom(watched);
       watched.close();
       this.#byPid.delete(watched.pid);
       this.#bySlot[slot] = undefined;
@@ -176,8 +176,10 @@ export class Processes implements Disposable {
   }
 
   #writeStat({ slot }: Watched): void {
-    const { raw, parentPid } = this.table;
+    const { raw, parentPid, processGroup } = this.table;
     parentPid[slot] = stat.ppid;
+    processGroup[slot] = stat.processGroup;
+    raw.ended_children_cpu_ns[slot] = this.#bySlot[slot]!.endedChildren.advance(stat.endedChildrenTicks * NS_PER_TICK);
     raw.faults[slot] = stat.minorFaults + stat.majorFaults;
     raw.page_ins[slot] = stat.majorFaults;
     raw.rss_bytes[slot] = stat.rssPages * this.#sources.pageSize;

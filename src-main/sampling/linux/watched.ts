@@ -1,5 +1,6 @@
 import type { ProcessFacts } from '../../sample/table.ts';
 import { HeldFile, type Descriptors } from './descriptors.ts';
+import { RolledUp } from './rolled-up.ts';
 import type { Threads } from './threads.ts';
 
 /** What the sampler itself remembers of a process between ticks, beside its columns. */
@@ -31,9 +32,10 @@ export class Watched {
   waitingSince = NaN;
   /** A kernel thread that was found waiting uninterruptibly and has not stopped since: some do by design. */
   waitsByDesign = false;
-  /** The io totals as last read, children's included, and what of them belongs to children counted on their own. */
-  readonly ioTotal: [read: number, written: number] = [NaN, NaN];
-  readonly ioOfReaped: [read: number, written: number] = [0, 0];
+  readonly bytesRead = new RolledUp(0);
+  readonly bytesWritten = new RolledUp(0);
+  /** CPU time of children that have ended, in ns; the kernel tells it in ticks of 10 ms. */
+  readonly endedChildren = new RolledUp(2e7);
   ioDenied = false;
 
   constructor(pid: number, path: string, slot: number, facts: ProcessFacts, descriptors: Descriptors) {
@@ -44,6 +46,13 @@ export class Watched {
     this.stat = new HeldFile(descriptors, `${path}/stat`);
     this.schedstat = new HeldFile(descriptors, `${path}/schedstat`);
     this.io = new HeldFile(descriptors, `${path}/io`);
+  }
+
+  /** A child of it has ended; the kernel adds the child's figures to its own, and they have been counted as the child's. */
+  expectFrom(child: Watched): void {
+    this.bytesRead.expect(child.bytesRead.total);
+    this.bytesWritten.expect(child.bytesWritten.total);
+    this.endedChildren.expect(child.cpuNs + (child.endedChildren.total || 0));
   }
 
   close(): void {

@@ -49,6 +49,7 @@ describe('the metrics of a process', () => {
   const gauges: Figures = { rss_bytes: 4096, rss_peak_bytes: 8192, threads: 3, priority: 20, nice: -5 };
   const second: Figures = {
     cpu_time_ns: 1e9 + 5e8,
+    ended_children_cpu_ns: 1e9 + 6e8,
     run_queue_wait_ns: 1e9 + 3e6,
     context_switches: 1e9 + 10,
     page_ins: 1e9 + 20,
@@ -76,6 +77,7 @@ describe('the metrics of a process', () => {
   test('carry the units that their names say', () => {
     expect(figuresAfter({})).toEqual({
       cpu_percent: 25,
+      ended_children_cpu_percent: 30,
       rss_bytes: 4096,
       rss_peak_bytes: 8192,
       page_ins_per_second: 10,

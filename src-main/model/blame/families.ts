@@ -1,0 +1,60 @@
+import type { ProcessTable } from '../../sample/table.ts';
+
+/** Whether this many siblings with one name are one family though each has a group of its own. */
+const SIBLINGS = 3;
+const INIT = 1;
+
+/**
+ * Which processes belong together: a process group (a job of a shell, a daemon and its workers), and groups of one name that one parent has
+ * started several of. The kernel's own threads belong to nobody: they work for others.
+ */
+export class Families {
+  /** By slot: the number of its family, from 0; -1 for a kernel thread. */
+  of = new Int32Array(0);
+  count = 0;
+  /** By family: its leader's slot, or another member's where the leader has ended. */
+  readonly leader: number[] = [];
+
+  group(table: ProcessTable): void {
+    const { live, count, pid } = table;
+    if (this.of.length < table.capacity) this.of = new Int32Array(table.capacity);
+    this.of.fill(-1);
+    this.count = 0;
+    const byGroup = new Map<number, number>();
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      if (table.facts[slot]?.kernelThread === true) continue;
+      // A process whose group is not known is a family of its own.
+      const group = table.processGroup[slot]! > 0 ? table.processGroup[slot]! : pid[slot]!;
+      const family = byGroup.get(group) ?? this.#begin(slot);
+      byGroup.set(group, family);
+      if (pid[slot] === group) this.leader[family] = slot;
+      this.of[slot] = family;
+    }
+    this.#joinSiblings(table);
+  }
+
+  #begin(slot: number): number {
+    this.leader[this.count] = slot;
+    return this.count++;
+  }
+
+  #joinSiblings(table: ProcessTable): void {
+    const siblings = new Map<string, number[]>();
+    for (let family = 0; family < this.count; family++) {
+      const leader = this.leader[family]!;
+      const parent = table.parentPid[leader]!;
+      if (parent <= INIT) continue;
+      const key = `${parent} ${table.facts[leader]?.name ?? ''}`;
+      const known = siblings.get(key);
+      if (known === undefined) siblings.set(key, [family]);
+      else known.push(family);
+    }
+    const into = Int32Array.from({ length: this.count }, (_, family) => family);
+    for (const families of siblings.values()) if (families.length >= SIBLINGS) for (const family of families) into[family] = families[0]!;
+    for (let index = 0; index < table.count; index++) {
+      const slot = table.live[index]!;
+      if (this.of[slot]! >= 0) this.of[slot] = into[this.of[slot]!]!;
+    }
+  }
+}
