@@ -78,8 +78,9 @@ describe.skipIf(process.platform !== 'linux')('top', () => {
 
     expect(sampled_by).toBe('command');
     expect(interval_ms).toBeGreaterThanOrEqual(990);
+    // The polite threads may get as much of the machine as the busy loop, when nobody else wants it: which of the two is first is chance.
     expect(processes.rows.map(({ pid }) => pid).toSorted()).toEqual([busy, threaded, idle].toSorted());
-    expect(processes.rows[0]!.pid).toBe(busy);
+    expect(processes.rows.filter(({ pid }) => pid !== threaded).map(({ pid }) => pid)).toEqual([busy, idle]);
     expect(processes.rows.at(-1)!.pid).toBe(idle);
 
     const { metrics } = processes.rows.find(({ pid }) => pid === threaded)!;
