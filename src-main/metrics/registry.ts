@@ -56,7 +56,7 @@ export interface MetricDefinition {
 
 export const METRICS = [
   { id: 'cpu_percent', label: 'CPU', format: 'percent', from: ['cpu_time_ns'] },
-  { id: 'ended_children_cpu_percent', label: 'CPU of ended children', format: 'percent', from: ['ended_children_cpu_ns'] },
+  { id: 'ended_children_cpu_percent', label: 'Ended children', format: 'percent', from: ['ended_children_cpu_ns'] },
   { id: 'rss_bytes', label: 'Memory', format: 'bytes', from: ['rss_bytes'] },
   { id: 'rss_peak_bytes', label: 'Peak memory', format: 'bytes', from: ['rss_peak_bytes'] },
   { id: 'page_ins_per_second', label: 'Page-ins', format: 'per_second', from: ['page_ins'] },
