@@ -20,7 +20,6 @@ export class Observatory implements Disposable {
   readonly #model: ProcessModel;
   readonly #history = new RecentHistory();
   readonly #blame = new Blame();
-  #verdict: Verdict | null = null;
   #config: Config;
   #sample: ProcessSample | null = null;
   #system: SystemFrame | null = null;
@@ -61,7 +60,7 @@ export class Observatory implements Disposable {
       this.#counters = raw.system;
       this.#countedAt = raw.monotonic;
       this.#sample = this.#model.advance(raw);
-      this.#verdict = this.#blame.advance(this.#sample, this.#system);
+      this.#blame.advance(this.#sample, this.#system);
       this.#history.push({ at: raw.at, top: this.top(), system: this.#system });
       this.impaired = null;
     } catch (thrown) {
@@ -71,12 +70,12 @@ export class Observatory implements Disposable {
 
   /** Who makes the machine slow, or that nobody does; null before there is a sample. */
   blame(): Verdict | null {
-    return this.#verdict;
+    return this.#sample === null ? null : this.#blame.verdict();
   }
 
   /** The same for clients. */
   verdict(): WireVerdict | null {
-    return this.#sample === null || this.#verdict === null ? null : wireVerdict(this.#verdict, this.#sample.at);
+    return this.#sample === null ? null : wireVerdict(this.#blame.verdict(), this.#sample.at);
   }
 
   /** Who scores highest; null before there is anything to compare. */

@@ -3,7 +3,7 @@ import type { ProcessSample } from '../sample.ts';
 import { contentionOf, othersWait, type Contention } from './contention.ts';
 import { Families } from './families.ts';
 import { smallestFamily } from './smallest.ts';
-import { Shares, type Resource, type Use } from './shares.ts';
+import { RESOURCES, Shares, type Resource } from './shares.ts';
 
 /** Why a family is blamed: how contended a resource is, and how much of it the family takes. Both 0 to 1. */
 export interface Evidence {
@@ -40,88 +40,108 @@ const STANDS_OUT = 1.25;
 const RISE_SECONDS = 0.8;
 const FALL_SECONDS = 2.5;
 const MOST_RANKED = 20;
+/** Smoothed blame below this is forgotten. */
+const FORGOTTEN = 0.5;
 
-const RESOURCES: readonly Resource[] = ['cpu', 'disk', 'paging', 'switches'];
+interface Suspect {
+  /** The process group of its leader: what it is known by from one sample to the next. */
+  readonly key: number;
+  readonly family: number;
+  readonly blame: number;
+}
 
 /**
  * Who makes this machine slow: for each resource, how contended it is, times each family's share in using it, added up and smoothed. Waiting
- * is never a cause. Pure: the same samples give the same verdicts.
+ * is never a cause. Pure: the same samples give the same verdicts. Who asks for the verdict pays for its words; a sample costs a few columns.
  */
 export class Blame {
   readonly #families = new Families();
   readonly #shares = new Shares();
-  /** Smoothed blame by leader identity. */
-  #smoothed = new Map<string, number>();
-  #accused: string | null = null;
+  #sample: ProcessSample | null = null;
+  #contention: Contention = { cpu: 0, disk: 0, paging: 0, switches: 0 };
+  #smoothed = new Map<number, number>();
+  #suspects: Suspect[] = [];
+  #accused: number | null = null;
   #accusedAt = 0;
 
-  advance(sample: ProcessSample, system: SystemFrame): Verdict {
+  advance(sample: ProcessSample, system: SystemFrame): void {
+    this.#sample = sample;
     this.#families.group(sample.processes);
     this.#shares.measure(sample, this.#families);
-    const { intervalMs } = sample;
-    const ranked = intervalMs === null ? [] : this.#rank(sample, contentionOf(system, this.#shares.total), intervalMs / 1_000);
-    this.#shares.remember(sample);
-    return { culprit: this.#judge(ranked, sample.at), ranked: ranked.map(({ family }) => family) };
+    this.#contention = contentionOf(system, this.#shares.total);
+    this.#suspects = sample.intervalMs === null ? [] : this.#suspect(sample, sample.intervalMs / 1_000);
+    this.#judge(sample.at);
   }
 
-  #rank(sample: ProcessSample, contention: Contention, seconds: number): { key: string; family: BlamedFamily }[] {
-    const smoothed = new Map<string, number>();
-    const found: { key: string; number: number; blame: number; evidence: readonly Evidence[] }[] = [];
-    for (let number = 0; number < this.#families.count; number++) {
-      const use = this.#shares.byFamily[number]!;
-      const evidence = evidenceOf(use, this.#shares.total, contention);
-      const now = Math.min(100, evidence.reduce((sum, part) => sum + part.points, 0));
-      const key = this.#keyOf(sample, number);
+  /** Of the last sample; its figures must not have been replaced by the next. */
+  verdict(): Verdict {
+    const sample = this.#sample;
+    if (sample === null) return { culprit: null, ranked: [] };
+    const ranked = this.#suspects.slice(0, MOST_RANKED).map((suspect) => this.#describe(sample, suspect));
+    const accused = this.#suspects.findIndex(({ key }) => key === this.#accused);
+    const culprit = accused < 0 ? null : (ranked[accused] ?? this.#describe(sample, this.#suspects[accused]!));
+    return { culprit: culprit === null ? null : { ...culprit, sinceMs: this.#accusedAt }, ranked };
+  }
+
+  #suspect({ processes }: ProcessSample, seconds: number): Suspect[] {
+    const rise = 1 - Math.exp(-seconds / RISE_SECONDS);
+    const fall = 1 - Math.exp(-seconds / FALL_SECONDS);
+    const smoothed = new Map<number, number>();
+    const suspects: Suspect[] = [];
+    for (let family = 0; family < this.#families.count; family++) {
+      const now = this.#pointsOf(family);
+      const leader = this.#families.leader[family]!;
+      const key = processes.processGroup[leader]! || processes.pid[leader]!;
       const before = this.#smoothed.get(key) ?? 0;
-      if (now === 0 && before < 0.5) continue;
-      const blame = before + (now - before) * (1 - Math.exp(-seconds / (now > before ? RISE_SECONDS : FALL_SECONDS)));
+      const blame = before + (now - before) * (now > before ? rise : fall);
+      if (blame < FORGOTTEN) continue;
       smoothed.set(key, blame);
-      found.push({ key, number, blame, evidence });
+      suspects.push({ key, family, blame });
     }
     this.#smoothed = smoothed;
-    found.sort((a, b) => b.blame - a.blame || (a.key < b.key ? -1 : 1));
-    return found.slice(0, MOST_RANKED).map(({ key, number, blame, evidence }) => ({ key, family: { ...this.#members(sample, number, evidence), blame, evidence } }));
+    return suspects.sort((a, b) => b.blame - a.blame || a.key - b.key);
   }
 
-  /** The members that explain it, and the one that explains most. */
-  #members(sample: ProcessSample, number: number, evidence: readonly Evidence[]): Pick<BlamedFamily, 'label' | 'pid' | 'pids'> {
-    const { processes } = sample;
-    const weigh = (slot: number): number => {
-      const use = this.#shares.useOf(sample, slot);
-      return evidence.reduce((sum, { resource, points, amount }) => sum + (amount > 0 ? (points * use[resource]) / amount : 0), 0);
-    };
-    const { members, chief } = smallestFamily(processes, this.#families.of, number, weigh);
-    return { label: processes.facts[chief]?.name ?? '', pid: processes.pid[chief]!, pids: members.map((slot) => processes.pid[slot]!) };
+  #pointsOf(family: number): number {
+    let points = 0;
+    for (const resource of RESOURCES) points += this.#partOf(family, resource);
+    return Math.min(100, points);
   }
 
-  #keyOf({ processes }: ProcessSample, number: number): string {
-    const leader = this.#families.leader[number]!;
-    return `${processes.processGroup[leader]! || processes.pid[leader]!}`;
+  #partOf(family: number, resource: Resource): number {
+    const amount = this.#shares.byFamily[resource][family]!;
+    return amount > 0 ? (100 * this.#contendedFor(family, resource) * amount) / this.#shares.total[resource] : 0;
   }
 
-  #judge(ranked: readonly { key: string; family: BlamedFamily }[], at: number): Verdict['culprit'] {
-    const [first, second] = ranked;
-    const held = ranked.find(({ key }) => key === this.#accused);
-    const standsOut = first !== undefined && first.family.blame >= ACCUSED_FROM && first.family.blame >= STANDS_OUT * (second?.family.blame ?? 0);
-    const stays = held !== undefined && held.family.blame >= CLEARED_BELOW && !(standsOut && first !== held);
-    const accused = stays ? held : standsOut ? first : null;
-    if (accused === null) {
-      this.#accused = null;
-      return null;
-    }
-    if (accused.key !== this.#accused) this.#accusedAt = at;
-    this.#accused = accused.key;
-    return { ...accused.family, sinceMs: this.#accusedAt };
+  #contendedFor(family: number, resource: Resource): number {
+    if (resource !== 'cpu') return this.#contention[resource];
+    return Math.max(this.#contention.cpu, othersWait(this.#shares.byFamily.wait[family]!, this.#shares.total.wait));
   }
-}
 
-function evidenceOf(use: Use, all: Use, contention: Contention): Evidence[] {
-  const parts: Evidence[] = [];
-  for (const resource of RESOURCES) {
-    if (!(use[resource] > 0)) continue;
-    const share = use[resource] / all[resource];
-    const contended = resource === 'cpu' ? Math.max(contention.cpu, othersWait(use, all)) : contention[resource];
-    if (contended > 0) parts.push({ resource, contention: contended, share, amount: use[resource], points: 100 * contended * share });
+  #judge(at: number): void {
+    const [first, second] = this.#suspects;
+    const held = this.#suspects.find(({ key }) => key === this.#accused);
+    const standsOut = first !== undefined && first.blame >= ACCUSED_FROM && first.blame >= STANDS_OUT * (second?.blame ?? 0);
+    const stays = held !== undefined && held.blame >= CLEARED_BELOW && !(standsOut && first !== held);
+    const accused = stays ? held.key : standsOut ? first.key : null;
+    if (accused !== this.#accused) this.#accusedAt = at;
+    this.#accused = accused;
   }
-  return parts.sort((a, b) => b.points - a.points);
+
+  /** The members that explain it, the one that explains most, and why. */
+  #describe({ processes }: ProcessSample, { family, blame }: Suspect): BlamedFamily {
+    const evidence = this.#evidenceOf(family);
+    const weigh = (slot: number): number => evidence.reduce((sum, { resource, points, amount }) => sum + (points * this.#shares.bySlot[resource][slot]!) / amount, 0);
+    const { members, chief } = smallestFamily(processes, this.#families.of, family, weigh);
+    return { label: processes.facts[chief]?.name ?? '', pid: processes.pid[chief]!, pids: members.map((slot) => processes.pid[slot]!), blame, evidence };
+  }
+
+  #evidenceOf(family: number): Evidence[] {
+    return RESOURCES.map((resource) => {
+      const amount = this.#shares.byFamily[resource][family]!;
+      return { resource, contention: this.#contendedFor(family, resource), share: amount > 0 ? amount / this.#shares.total[resource] : 0, amount, points: this.#partOf(family, resource) };
+    })
+      .filter(({ points }) => points > 0)
+      .sort((a, b) => b.points - a.points);
+  }
 }

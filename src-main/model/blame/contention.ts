@@ -31,4 +31,4 @@ const WAIT_UNFELT = 60;
 const WAIT_FELT = 500;
 
 /** How much the others wait for the CPU: what a family's own members wait is its own affair. */
-export const othersWait = (family: Use, all: Use): number => ramp(all.wait - family.wait, WAIT_UNFELT, WAIT_FELT);
+export const othersWait = (familyWait: number, allWait: number): number => ramp(allWait - familyWait, WAIT_UNFELT, WAIT_FELT);

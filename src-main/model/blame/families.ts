@@ -3,6 +3,7 @@ import type { ProcessTable } from '../../sample/table.ts';
 /** Whether this many siblings with one name are one family though each has a group of its own. */
 const SIBLINGS = 3;
 const INIT = 1;
+const REGROUP_AFTER = 10;
 
 /**
  * Which processes belong together: a process group (a job of a shell, a daemon and its workers), and groups of one name that one parent has
@@ -14,8 +15,20 @@ export class Families {
   count = 0;
   /** By family: its leader's slot, or another member's where the leader has ended. */
   readonly leader: number[] = [];
+  #groupedFor = NaN;
+  #age = 0;
 
+  /** Anew when processes have come or gone, and now and then, since one may change its group or its name. */
   group(table: ProcessTable): void {
+    const mark = membership(table);
+    this.#age += 1;
+    if (mark === this.#groupedFor && this.#age < REGROUP_AFTER) return;
+    this.#groupedFor = mark;
+    this.#age = 0;
+    this.#group(table);
+  }
+
+  #group(table: ProcessTable): void {
     const { live, count, pid } = table;
     if (this.of.length < table.capacity) this.of = new Int32Array(table.capacity);
     this.of.fill(-1);
@@ -57,4 +70,11 @@ export class Families {
       if (this.of[slot]! >= 0) this.of[slot] = into[this.of[slot]!]!;
     }
   }
+}
+
+/** Another number when another process is there. */
+function membership({ live, count, bornAt }: ProcessTable): number {
+  let mark = count;
+  for (let index = 0; index < count; index++) mark = (Math.imul(mark, 31) + live[index]! * 7 + bornAt[live[index]!]!) | 0;
+  return mark;
 }

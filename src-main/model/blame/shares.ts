@@ -5,64 +5,69 @@ import type { Families } from './families.ts';
 const NICE_STEP = 1.25;
 const PAGE_BYTES = 4_096;
 
-/** What a family takes of each resource in a second; and how long its members wait, which is never a cause. */
-export interface Use {
-  /** Percent of one core, as far as others have to give way to it. */
-  cpu: number;
-  /** Milliseconds in the run queue, as far as it matters: a polite process does not mind. */
-  wait: number;
-  /** Bytes to and from disks. */
-  disk: number;
-  /** Bytes of memory claimed: growth, and pages touched for the first time or again. Pages read back from disk are what a victim does. */
-  paging: number;
-  switches: number;
-}
-export type Resource = Exclude<keyof Use, 'wait'>;
+/**
+ * What is used of each resource in a second. `cpu`: percent of one core, as far as others have to give way. `disk`: bytes to and from disks.
+ * `paging`: bytes of memory claimed, by growth and by pages touched; pages read back from disk are what a victim does. `switches`: a number.
+ */
+export const RESOURCES = ['cpu', 'disk', 'paging', 'switches'] as const;
+export type Resource = (typeof RESOURCES)[number];
+/** And `wait`: milliseconds in the run queue, as far as they matter (a polite process does not mind). Never a cause. */
+export type Use = Record<Resource | 'wait', number>;
+type Columns = Record<Resource | 'wait', Float64Array>;
 
-const nothing = (): Use => ({ cpu: 0, wait: 0, disk: 0, paging: 0, switches: 0 });
+const PARTS = [...RESOURCES, 'wait'] as const;
+const columns = (length: number): Columns => ({ cpu: new Float64Array(length), disk: new Float64Array(length), paging: new Float64Array(length), switches: new Float64Array(length), wait: new Float64Array(length) });
 
-/** The use of every process by slot, of every family, and of all together. */
+/** The use of every process by slot, of every family by its number, and of all together: in columns, since it is worked out at each sample. */
 export class Shares {
-  readonly byFamily: Use[] = [];
-  total = nothing();
+  bySlot = columns(0);
+  byFamily = columns(0);
+  readonly total: Use = { cpu: 0, disk: 0, paging: 0, switches: 0, wait: 0 };
   #rssBefore = new Float64Array(0);
   #bornBefore = new Float64Array(0);
 
   measure(sample: ProcessSample, families: Families): void {
     const { processes } = sample;
     if (this.#rssBefore.length < processes.capacity) this.#grow(processes.capacity);
-    this.total = nothing();
-    for (let family = 0; family < families.count; family++) this.byFamily[family] = nothing();
+    for (const part of PARTS) {
+      this.total[part] = 0;
+      this.byFamily[part].fill(0, 0, families.count);
+    }
+    this.#measureSlots(sample);
+    for (const part of PARTS) this.#addUp(part, sample, families);
+  }
+
+  #measureSlots({ processes, metrics, intervalMs }: ProcessSample): void {
+    const { cpu, disk, paging, switches, wait } = this.bySlot;
+    const perSecond = intervalMs === null ? 0 : 1_000 / intervalMs;
+    for (let index = 0; index < processes.count; index++) {
+      const slot = processes.live[index]!;
+      const nice = known(metrics.nice[slot]!);
+      const politeness = nice > 0 ? NICE_STEP ** -nice : 1;
+      const rss = metrics.rss_bytes[slot]!;
+      const grown = this.#bornBefore[slot] === processes.bornAt[slot] ? known(rss - this.#rssBefore[slot]!) : 0;
+      cpu[slot] = politeness * (known(metrics.cpu_percent[slot]!) + known(metrics.ended_children_cpu_percent[slot]!));
+      wait[slot] = politeness * known(metrics.run_queue_wait_ms_per_second[slot]!);
+      disk[slot] = known(metrics.disk_bytes_per_second[slot]!);
+      paging[slot] = Math.max(0, grown) * perSecond + Math.max(0, known(metrics.faults_per_second[slot]! - metrics.page_ins_per_second[slot]!)) * PAGE_BYTES;
+      switches[slot] = known(metrics.context_switches_per_second[slot]!);
+      this.#rssBefore[slot] = rss;
+      this.#bornBefore[slot] = processes.bornAt[slot]!;
+    }
+  }
+
+  /** Kernel threads are no family: what they do, they do for others, but they wait for somebody. */
+  #addUp(part: Resource | 'wait', { processes }: ProcessSample, families: Families): void {
+    const bySlot = this.bySlot[part];
+    const byFamily = this.byFamily[part];
+    let total = 0;
     for (let index = 0; index < processes.count; index++) {
       const slot = processes.live[index]!;
       const family = families.of[slot]!;
-      const use = this.useOf(sample, slot);
-      add(this.total, use, family < 0);
-      if (family >= 0) add(this.byFamily[family]!, use, false);
+      if (family >= 0) byFamily[family]! += bySlot[slot]!;
+      if (family >= 0 || part === 'wait') total += bySlot[slot]!;
     }
-  }
-
-  /** What one process uses; absent figures count nothing. */
-  useOf({ processes, metrics, intervalMs }: ProcessSample, slot: number): Use {
-    const politeness = Math.min(1, NICE_STEP ** -known(metrics.nice[slot]!));
-    const grown = this.#bornBefore[slot] === processes.bornAt[slot] ? known(metrics.rss_bytes[slot]! - this.#rssBefore[slot]!) : 0;
-    const growth = intervalMs === null ? 0 : (Math.max(0, grown) * 1_000) / intervalMs;
-    return {
-      cpu: politeness * (known(metrics.cpu_percent[slot]!) + known(metrics.ended_children_cpu_percent[slot]!)),
-      wait: politeness * known(metrics.run_queue_wait_ms_per_second[slot]!),
-      disk: known(metrics.disk_bytes_per_second[slot]!),
-      paging: growth + Math.max(0, known(metrics.faults_per_second[slot]!) - known(metrics.page_ins_per_second[slot]!)) * PAGE_BYTES,
-      switches: known(metrics.context_switches_per_second[slot]!),
-    };
-  }
-
-  /** Growth is measured from this sample on; the last thing to do with one. */
-  remember({ processes, metrics }: ProcessSample): void {
-    for (let index = 0; index < processes.count; index++) {
-      const slot = processes.live[index]!;
-      this.#rssBefore[slot] = metrics.rss_bytes[slot]!;
-      this.#bornBefore[slot] = processes.bornAt[slot]!;
-    }
+    this.total[part] = total;
   }
 
   #grow(capacity: number): void {
@@ -72,17 +77,9 @@ export class Shares {
     born.set(this.#bornBefore);
     this.#rssBefore = rss;
     this.#bornBefore = born;
+    this.bySlot = columns(capacity);
+    this.byFamily = columns(capacity);
   }
 }
 
 const known = (value: number): number => (Number.isNaN(value) ? 0 : value);
-
-/** @param waitOnly a kernel thread: what it does, it does for others */
-function add(to: Use, use: Use, waitOnly: boolean): void {
-  to.wait += use.wait;
-  if (waitOnly) return;
-  to.cpu += use.cpu;
-  to.disk += use.disk;
-  to.paging += use.paging;
-  to.switches += use.switches;
-}
