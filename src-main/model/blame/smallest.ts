@@ -12,24 +12,47 @@ export function smallestFamily(table: ProcessTable, familyOf: Int32Array, family
   const slots: number[] = [];
   for (let index = 0; index < table.count; index++) if (familyOf[table.live[index]!] === family) slots.push(table.live[index]!);
   const weights = new Map(slots.map((slot) => [slot, weigh(slot)]));
+  const { roots, children } = treeOf(table, slots);
+  const totals = totalsOf(roots, children, weights);
+  const whole = slots.reduce((sum, slot) => sum + weights.get(slot)!, 0);
+  let head: number | undefined;
+  for (let candidates = whole > 0 ? roots : []; ; candidates = children.get(head) ?? []) {
+    const next = candidates.find((slot) => totals.get(slot)! >= EXPLAINS * whole);
+    if (next === undefined) break;
+    head = next;
+  }
+  const members = head === undefined ? slots : withAllBelow([head], children);
+  return { members, chief: members.reduce((most, slot) => (weights.get(slot)! > weights.get(most)! ? slot : most), members[0]!) };
+}
+
+type Children = ReadonlyMap<number, readonly number[]>;
+
+/** Who has no parent in the family, and everybody's children. */
+function treeOf(table: ProcessTable, slots: readonly number[]): { roots: readonly number[]; children: Children } {
   const byPid = new Map(slots.map((slot) => [table.pid[slot]!, slot]));
   const children = new Map<number, number[]>();
   const roots: number[] = [];
   for (const slot of slots) {
     const parent = byPid.get(table.parentPid[slot]!);
-    if (parent === undefined || parent === slot) roots.push(slot);
-    else children.set(parent, [...(children.get(parent) ?? []), slot]);
+    const siblings = parent === undefined || parent === slot ? roots : (children.get(parent) ?? []);
+    siblings.push(slot);
+    if (siblings !== roots) children.set(parent!, siblings);
   }
-  const below = (slot: number): number[] => [slot, ...(children.get(slot) ?? []).flatMap(below)];
-  const total = (members: readonly number[]): number => members.reduce((sum, slot) => sum + weights.get(slot)!, 0);
-  let members = slots;
-  let candidates = roots;
-  for (;;) {
-    const all = total(members);
-    const part = candidates.map(below).find((some) => total(some) >= EXPLAINS * all);
-    if (part === undefined || all === 0) break;
-    members = part;
-    candidates = children.get(part[0]!) ?? [];
+  return { roots, children };
+}
+
+/** Parents come before their children; a loop, not a recursion, since a chain of processes can be as long as there are pids. */
+function withAllBelow(heads: readonly number[], children: Children): number[] {
+  const found = [...heads];
+  for (let index = 0; index < found.length; index++) for (const child of children.get(found[index]!) ?? []) found.push(child);
+  return found;
+}
+
+/** Everybody's weight with that of all below. */
+function totalsOf(roots: readonly number[], children: Children, weights: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+  const totals = new Map<number, number>();
+  for (const slot of withAllBelow(roots, children).reverse()) {
+    totals.set(slot, (children.get(slot) ?? []).reduce((sum, child) => sum + totals.get(child)!, weights.get(slot)!));
   }
-  return { members, chief: members.reduce((most, slot) => (weights.get(slot)! > weights.get(most)! ? slot : most), members[0]!) };
+  return totals;
 }

@@ -127,6 +127,14 @@ describe('a family', () => {
   });
 });
 
+test.each<[string, (index: number) => number]>([
+  ['children of one', () => 500],
+  ['each the child of the one before', (index) => (index === 0 ? 500 : 9_999 + index)],
+])('twenty thousand %s are judged as well', (_, parentOf) => {
+  const many = Array.from({ length: 20_000 }, (_value, index) => ({ pid: 10_000 + index, parent: parentOf(index), group: 500, cores: 0.0001 }));
+  expect(after([{ pid: 500 }, ...many, { pid: 200, cores: 0.1 }], { cpu: 90 }, 3).culprit?.pids.length).toBeGreaterThan(15_000);
+});
+
 describe('a verdict', () => {
   test('holds for a moment after the trouble ends, then clears', () => {
     const machine = new Machine();
