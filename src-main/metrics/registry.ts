@@ -36,6 +36,7 @@ export const COUNTERS = [
   'cycles',
   'energy_nj',
   'qos_interactive_ns',
+  'gpu_time_ns',
 ] as const;
 export type CounterId = (typeof COUNTERS)[number];
 
@@ -72,6 +73,7 @@ export const METRICS = [
   { id: 'cycles_per_second', label: 'Cycles', format: 'per_second', from: ['cycles'] },
   { id: 'instructions_per_cycle', label: 'IPC', format: 'ratio', from: ['instructions', 'cycles'] },
   { id: 'power_watts', label: 'Power', format: 'watts', from: ['energy_nj'] },
+  { id: 'gpu_percent', label: 'GPU', format: 'percent', from: ['gpu_time_ns'] },
   { id: 'qos_interactive_ms_per_second', label: 'Interactive CPU', format: 'ms_per_second', from: ['qos_interactive_ns'] },
   { id: 'threads', label: 'Threads', format: 'count', from: ['threads'] },
   { id: 'priority', label: 'Priority', format: 'signed', from: ['priority'] },

@@ -34,5 +34,6 @@ export const PLAIN_RATES: readonly { readonly metric: MetricId; readonly counter
   { metric: 'wakeups_per_second', counter: 'wakeups', unit: 1 },
   { metric: 'cycles_per_second', counter: 'cycles', unit: 1 },
   { metric: 'power_watts', counter: 'energy_nj', unit: 1e9 },
+  { metric: 'gpu_percent', counter: 'gpu_time_ns', unit: 1e7 },
   { metric: 'qos_interactive_ms_per_second', counter: 'qos_interactive_ns', unit: 1e6 },
 ];

@@ -1,4 +1,5 @@
 import type {
+  ClusterReading,
   CoreCounters,
   DiskCounters,
   MemoryReading,
@@ -8,6 +9,8 @@ import type {
   SystemCounters,
 } from '../sample/system.ts';
 import type { SystemFrame } from '../protocol/frame.ts';
+import { clampPercent, growth, rate, type Interval } from './interval.ts';
+import { deriveSensors } from './sensors.ts';
 
 /** More than any one processor or machine draws: what a meter that was reset seems to have used when it is taken for one that wrapped. */
 const IMPLAUSIBLE_WATTS = 5_000;
@@ -22,7 +25,8 @@ export function deriveSystem(now: SystemCounters, before: SystemCounters | null,
   const power = powers(now.power, interval);
   return {
     cpu_percent: machinePercent(cores),
-    cores: cores.map(({ id, used, frequencyHz }) => ({ id, busy_percent: busyPercent(used), frequency_hz: frequencyHz })),
+    cores: cores.map(({ id, cluster, used, frequencyHz }) => ({ id, cluster, busy_percent: busyPercent(used), frequency_hz: frequencyHz })),
+    clusters: now.clusters.map((cluster) => clusterUse(cluster, cores)),
     load: now.load === null ? null : [...now.load],
     memory: now.memory === null ? null : memory(now.memory, interval),
     pressure: {
@@ -38,34 +42,17 @@ export function deriveSystem(now: SystemCounters, before: SystemCounters | null,
     power,
     package_watts: packageWatts(power),
     battery: now.battery === null ? null : { ...now.battery },
+    ...deriveSensors(now, interval),
   };
 }
 
 type Stall = NonNullable<SystemFrame['pressure']['cpu']>;
 
-interface Interval {
-  readonly before: SystemCounters;
-  readonly seconds: number;
-}
-
-/** What a counter grew by; null when one of the readings is absent, or it fell: it was reset, or it is another device's. */
-function growth(now: number | null | undefined, before: number | null | undefined): number | null {
-  if (now === null || now === undefined || before === null || before === undefined) return null;
-  const grown = now - before;
-  return grown >= 0 ? grown : null;
-}
-
-function rate(now: number | null, before: number | null | undefined, interval: Interval | null): number | null {
-  const grown = growth(now, before);
-  return grown === null || interval === null ? null : grown / interval.seconds;
-}
-
-const clampPercent = (percent: number): number => Math.min(100, Math.max(0, percent));
-
 const byName = <T extends { readonly name: string }>(entries: readonly T[]): Map<string, T> => new Map(entries.map((entry) => [entry.name, entry]));
 
 interface CoreUse {
   readonly id: number;
+  readonly cluster: string | null;
   readonly frequencyHz: number | null;
   /** Milliseconds in this interval; null when there is no reading. */
   readonly used: { readonly busy: number; readonly total: number } | null;
@@ -73,15 +60,20 @@ interface CoreUse {
 
 function coreUses(now: readonly CoreCounters[], before: readonly CoreCounters[]): CoreUse[] {
   const earlier = new Map(before.map((core) => [core.id, core]));
-  return now.map(({ id, frequencyHz, busyMs, idleMs }) => {
+  return now.map(({ id, cluster, frequencyHz, busyMs, idleMs }) => {
     const busy = growth(busyMs, earlier.get(id)?.busyMs);
     const idle = growth(idleMs, earlier.get(id)?.idleMs);
-    return { id, frequencyHz, used: busy === null || idle === null ? null : { busy, total: busy + idle } };
+    return { id, cluster: cluster ?? null, frequencyHz, used: busy === null || idle === null ? null : { busy, total: busy + idle } };
   });
 }
 
 /** Of the time the kernel accounted, not of the time that passed: it accounts in ticks, and nothing at all for a stopped machine. */
 const busyPercent = (used: CoreUse['used']): number | null => (used === null || used.total === 0 ? null : clampPercent((100 * used.busy) / used.total));
+
+function clusterUse({ name, frequencyHz, maxFrequencyHz }: ClusterReading, cores: readonly CoreUse[]): SystemFrame['clusters'][number] {
+  const members = cores.filter(({ cluster }) => cluster === name);
+  return { name, busy_percent: machinePercent(members), frequency_hz: frequencyHz, max_frequency_hz: maxFrequencyHz };
+}
 
 function machinePercent(cores: readonly CoreUse[]): number | null {
   let busy = 0;
@@ -102,6 +94,7 @@ function memory(now: MemoryReading, interval: Interval | null): SystemFrame['mem
     used_bytes: usedBytes,
     available_bytes: now.availableBytes,
     cached_bytes: now.cachedBytes,
+    compressed_bytes: now.compressedBytes ?? null,
     used_percent: now.totalBytes > 0 ? clampPercent((100 * usedBytes) / now.totalBytes) : 0,
     swap_total_bytes: now.swapTotalBytes,
     swap_used_bytes: now.swapUsedBytes,

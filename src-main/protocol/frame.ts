@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MEMORY_PRESSURES, THERMAL_PRESSURES } from '../sample/system.ts';
 import { BANDS, CATEGORIES, METRIC_IDS, STATES, type MetricId } from '../metrics/registry.ts';
 
 /** What a client sees of a tick. `null` is "absent"; 0 is a measured zero. Units are in the names. Figures of a process have at most four decimal places. */
@@ -43,7 +44,9 @@ const Stall = z.object({ some_percent: figure, full_percent: figure });
 export const SystemFrame = z.object({
   /** Of the whole machine, 0 to 100. */
   cpu_percent: figure,
-  cores: z.array(z.object({ id: z.number().int(), busy_percent: figure, frequency_hz: figure })),
+  cores: z.array(z.object({ id: z.number().int(), cluster: z.string().nullable(), busy_percent: figure, frequency_hz: figure })),
+  /** Groups of like cores (`Efficiency`, `Performance`); empty where all are alike. */
+  clusters: z.array(z.object({ name: z.string(), busy_percent: figure, frequency_hz: figure, max_frequency_hz: figure })),
   load: z.tuple([z.number(), z.number(), z.number()]).nullable(),
   memory: z
     .object({
@@ -51,6 +54,8 @@ export const SystemFrame = z.object({
       used_bytes: z.number(),
       available_bytes: figure,
       cached_bytes: figure,
+      /** Held by the memory compressor, as stored. */
+      compressed_bytes: figure,
       used_percent: z.number(),
       swap_total_bytes: figure,
       swap_used_bytes: figure,
@@ -81,6 +86,35 @@ export const SystemFrame = z.object({
   battery: z
     .object({ percent: figure, status: z.enum(['charging', 'discharging', 'full', 'unknown']), watts: figure })
     .nullable(),
+  gpus: z.array(
+    z.object({
+      name: z.string(),
+      busy_percent: figure,
+      frequency_hz: figure,
+      max_frequency_hz: figure,
+      memory_used_bytes: figure,
+      memory_total_bytes: figure,
+      celsius: figure,
+    }),
+  ),
+  /** Of main memory; percent of the most that this chip can do. */
+  bandwidth: z.object({ bytes_per_second: figure, peak_bytes_per_second: figure, percent: figure }).nullable(),
+  thermal_pressure: z.enum(THERMAL_PRESSURES).nullable(),
+  memory_pressure: z.enum(MEMORY_PRESSURES).nullable(),
+  fans: z.array(z.object({ name: z.string(), rpm: z.number(), max_rpm: figure })),
+  /** What whole applications use, where the OS accounts for them: the busiest first. Percent of CPU is of one core. */
+  apps: z.array(
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      processes: figure,
+      cpu_percent: figure,
+      gpu_percent: figure,
+      ane_percent: figure,
+      power_watts: figure,
+      disk_bytes_per_second: figure,
+    }),
+  ),
 });
 export type SystemFrame = z.infer<typeof SystemFrame>;
 

@@ -17,11 +17,78 @@ export interface SystemCounters {
   throttleEvents: number | null;
   power: readonly PowerCounters[];
   battery: BatteryReading | null;
+  /** Groups of like cores, as the OS names them; empty where all are alike or it does not say. */
+  clusters: readonly ClusterReading[];
+  gpus: readonly GpuReading[];
+  bandwidth: BandwidthReading | null;
+  /** What the OS holds back for heat. */
+  thermalPressure: ThermalPressure | null;
+  /** What the OS itself thinks of its memory. */
+  memoryPressure: MemoryPressure | null;
+  fans: readonly FanReading[];
+  /** What whole applications use, where the OS accounts for them (coalitions): also for processes that may not be read one by one. */
+  apps: readonly AppCounters[];
+}
+
+export const THERMAL_PRESSURES = ['nominal', 'moderate', 'heavy', 'trapping', 'sleeping'] as const;
+export type ThermalPressure = (typeof THERMAL_PRESSURES)[number];
+export const MEMORY_PRESSURES = ['normal', 'warning', 'critical'] as const;
+export type MemoryPressure = (typeof MEMORY_PRESSURES)[number];
+
+/** For a machine that has none of these sensors, or does not tell. */
+export const NO_MORE_SENSORS = { clusters: [], gpus: [], bandwidth: null, thermalPressure: null, memoryPressure: null, fans: [], apps: [] } as const satisfies Partial<SystemCounters>;
+
+export interface ClusterReading {
+  /** `Efficiency`, `Performance`, `Super`: hw.perflevelN.name. */
+  readonly name: string;
+  /** Mean while active, in the last interval. */
+  readonly frequencyHz: number | null;
+  readonly maxFrequencyHz: number | null;
+}
+
+export interface GpuReading {
+  readonly name: string;
+  /** 0 to 100, in the last interval. */
+  readonly busyPercent: number | null;
+  readonly frequencyHz: number | null;
+  readonly maxFrequencyHz: number | null;
+  readonly memoryUsedBytes: number | null;
+  readonly memoryTotalBytes: number | null;
+  readonly celsius: number | null;
+}
+
+/** Main memory's traffic in the last interval, and the most this chip can do. */
+export interface BandwidthReading {
+  readonly bytesPerSecond: number | null;
+  readonly peakBytesPerSecond: number | null;
+}
+
+export interface FanReading {
+  readonly name: string;
+  readonly rpm: number;
+  readonly maxRpm: number | null;
+}
+
+/** Cumulative since the application's first process started; null is "not said". */
+export interface AppCounters {
+  /** Coalition id. */
+  readonly id: number;
+  readonly name: string;
+  readonly processes: number | null;
+  readonly cpuTimeNs: number | null;
+  readonly gpuTimeNs: number | null;
+  /** Apple Neural Engine. */
+  readonly aneTimeNs: number | null;
+  readonly energyNj: number | null;
+  readonly diskReadBytes: number | null;
+  readonly diskWrittenBytes: number | null;
 }
 
 export interface CoreCounters {
   /** The OS's own number of the core. */
   readonly id: number;
+  /** The name of its cluster, where cores differ. */
+  readonly cluster?: string;
   /** Cumulative ms in user, nice, system, irq, softirq and steal time. */
   readonly busyMs: number;
   /** Cumulative ms in idle and I/O wait. */
@@ -35,6 +102,8 @@ export interface MemoryReading {
   readonly availableBytes: number | null;
   readonly freeBytes: number;
   readonly cachedBytes: number | null;
+  /** Held by the memory compressor (macOS), as stored. */
+  readonly compressedBytes?: number | null;
   readonly swapTotalBytes: number | null;
   readonly swapUsedBytes: number | null;
   /** Cumulative. */

@@ -71,10 +71,11 @@ function systemFrame(sequence: number, cores: number): SystemFrame {
   const busy = (core: number): number => Math.round(45 + 40 * Math.sin(sequence / 7 + core));
   return {
     cpu_percent: 38,
-    cores: Array.from({ length: cores }, (_, id) => ({ id, busy_percent: busy(id), frequency_hz: 2.8e9 })),
+    cores: Array.from({ length: cores }, (_, id) => ({ id, cluster: null, busy_percent: busy(id), frequency_hz: 2.8e9 })),
+    clusters: [],
     load: [3.2, 2.1, 1.4],
     memory: {
-      total_bytes: 24 * 1024 ** 3, used_bytes: 17 * 1024 ** 3, available_bytes: 7 * 1024 ** 3, cached_bytes: 3 * 1024 ** 3, used_percent: 71,
+      total_bytes: 24 * 1024 ** 3, used_bytes: 17 * 1024 ** 3, available_bytes: 7 * 1024 ** 3, cached_bytes: 3 * 1024 ** 3, compressed_bytes: null, used_percent: 71,
       swap_total_bytes: 4 * 1024 ** 3, swap_used_bytes: 1.2 * 1024 ** 3, swap_in_bytes_per_second: 0, swap_out_bytes_per_second: 1.4e6,
       page_in_bytes_per_second: 2e6, major_faults_per_second: 240, refaults_per_second: null,
     },
@@ -87,6 +88,12 @@ function systemFrame(sequence: number, cores: number): SystemFrame {
     power: [],
     package_watts: null,
     battery: null,
+    gpus: [],
+    bandwidth: null,
+    thermal_pressure: null,
+    memory_pressure: null,
+    fans: [],
+    apps: [],
   };
 }
 

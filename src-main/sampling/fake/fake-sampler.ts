@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { MetricCoverage } from '../../metrics/coverage.ts';
 import type { CounterId, ProcessState, RawMetricId } from '../../metrics/registry.ts';
 import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
-import type { SystemCounters } from '../../sample/system.ts';
+import { NO_MORE_SENSORS, type SystemCounters } from '../../sample/system.ts';
 import { ProcessTable, stateCode } from '../../sample/table.ts';
 
 /** A figure at a time, in seconds since the machine began. NaN: absent. */
@@ -126,6 +126,7 @@ export class FakeSampler implements Sampler {
       temperatures: [{ name: 'package', celsius: this.#fake.temperature(seconds) }],
       throttleEvents: Math.floor(this.#total('throttle', this.#fake.throttlesPerSecond(seconds) * elapsed)),
       power: [{ name: 'package-0', energyUj: this.#total('energy', this.#fake.watts(seconds) * 1e6 * elapsed), wrapsAtUj: null, nested: false }],
+      ...NO_MORE_SENSORS,
       battery: { percent: this.#fake.battery(seconds), status: 'discharging', watts: this.#fake.watts(seconds) + 4 },
     };
   }

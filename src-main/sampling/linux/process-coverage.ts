@@ -31,6 +31,7 @@ export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
     unavailable('cycles', PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
     unavailable('energy_nj', 'Linux does not attribute energy to processes', null),
     unavailable('mach_messages', 'only macOS has Mach messages', null),
+    unavailable('gpu_time_ns', 'GPU drivers tell it through /proc/PID/fdinfo or a library of their own, which are not read yet', null),
     unavailable('qos_interactive_ns', 'only macOS has quality-of-service classes', null),
   ];
 }

@@ -5,8 +5,9 @@ import { History } from '../../../src-main/protocol/methods.ts';
 
 function system(cpu: number | null, change: Partial<SystemFrame> = {}): SystemFrame {
   return {
-    cpu_percent: cpu, cores: [{ id: 0, busy_percent: cpu, frequency_hz: null }], load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [],
-    temperatures: [], hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, battery: null, ...change,
+    cpu_percent: cpu, cores: [{ id: 0, busy_percent: cpu, cluster: null, frequency_hz: null }], load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [],
+    temperatures: [], hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, battery: null,
+    clusters: [], gpus: [], bandwidth: null, thermal_pressure: null, memory_pressure: null, fans: [], apps: [], ...change,
   };
 }
 const top = (score: number): Frame['top'] => ({ score, band: 'low', pid: 1, name: `p${score}` });
@@ -33,6 +34,6 @@ it('has series of one length, also when cores and disks come and go', () => {
   const history = new RecentHistory();
   const disk = { name: 'sda', read_bytes_per_second: 1, written_bytes_per_second: null, busy_percent: null, wait_ms: null };
   history.push({ at: 0, top: null, system: system(1, { cores: [] }) });
-  history.push({ at: 1_000, top: null, system: system(2, { cores: [{ id: 3, busy_percent: 4, frequency_hz: null }], disks: [disk, disk] }) });
+  history.push({ at: 1_000, top: null, system: system(2, { cores: [{ id: 3, busy_percent: 4, cluster: null, frequency_hz: null }], disks: [disk, disk] }) });
   expect(history.read()).toMatchObject({ cores: [{ id: 3, busy_percent: [null, 4] }], disk_bytes_per_second: [null, 2] });
 });

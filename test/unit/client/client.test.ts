@@ -12,6 +12,7 @@ const FRAME: Frame = {
   system: {
     cpu_percent: null, cores: [], load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [],
     hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, battery: null,
+    clusters: [], gpus: [], bandwidth: null, thermal_pressure: null, memory_pressure: null, fans: [], apps: [],
   },
   processes: { total: 0, matching: 0, offset: 0, rows: [] },
   self: { cpu_percent: null, rss_bytes: 1, tick_ms: null, jitter_p50_ms: null, jitter_p99_ms: null },

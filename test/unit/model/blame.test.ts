@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Blame, type Verdict } from '../../../src-main/model/blame/blame.ts';
 import { verdictSentence } from '../../../src-main/model/blame/sentences.ts';
+import { NO_MORE_SENSORS } from '../../../src-main/sample/system.ts';
 import { deriveSystem } from '../../../src-main/model/system.ts';
 import type { SystemFrame } from '../../../src-main/protocol/frame.ts';
 import { Machine, type Figures } from './support.ts';
@@ -29,11 +30,11 @@ interface Stalls {
   readonly memory?: number;
 }
 
-const QUIET = deriveSystem({ cores: [], blockedTasks: null, load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [], throttleEvents: null, power: [], battery: null }, null, null);
+const QUIET = deriveSystem({ cores: [], blockedTasks: null, load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [], throttleEvents: null, power: [], battery: null, ...NO_MORE_SENSORS }, null, null);
 const stall = (some: number): NonNullable<SystemFrame['pressure']['cpu']> => ({ some_percent: some, full_percent: null });
 const system = ({ cpu = 0, io = 0, memory = 0 }: Stalls): SystemFrame => ({
   ...QUIET,
-  cores: [0, 1].map((id) => ({ id, busy_percent: 50, frequency_hz: null })),
+  cores: [0, 1].map((id) => ({ id, busy_percent: 50, cluster: null, frequency_hz: null })),
   pressure: { cpu: stall(cpu), io: stall(io), memory: stall(memory) },
 });
 

@@ -63,6 +63,7 @@ describe('the metrics of a process', () => {
     cycles: 1e9 + 2000,
     energy_nj: 1e9 + 4e9,
     qos_interactive_ns: 1e9 + 8e6,
+    gpu_time_ns: 1e9 + 1e9,
   };
 
   const figuresAfter = (change: Figures): Record<string, number> => {
@@ -94,6 +95,7 @@ describe('the metrics of a process', () => {
       instructions_per_cycle: 1.5,
       power_watts: 2,
       qos_interactive_ms_per_second: 4,
+      gpu_percent: 50,
       threads: 3,
       priority: 20,
       nice: -5,

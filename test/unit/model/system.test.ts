@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveSystem } from '../../../src-main/model/system.ts';
 import { SystemFrame } from '../../../src-main/protocol/frame.ts';
-import type { DiskCounters, MemoryReading, PowerCounters, SystemCounters } from '../../../src-main/sample/system.ts';
+import { NO_MORE_SENSORS, type DiskCounters, type MemoryReading, type PowerCounters, type SystemCounters } from '../../../src-main/sample/system.ts';
 
 const NOTHING: SystemCounters = {
   cores: [],
@@ -16,6 +16,7 @@ const NOTHING: SystemCounters = {
   throttleEvents: null,
   power: [],
   battery: null,
+  ...NO_MORE_SENSORS,
 };
 const machine = (parts: Partial<SystemCounters>): SystemCounters => ({ ...NOTHING, ...parts });
 
@@ -49,10 +50,10 @@ describe('the use of the processor', () => {
     const before = machine({ cores: [core(0, 0, 100), core(2, 10, 10), core(3, 7, 7), core(9, 1, 1)] });
     const frame = deriveSystem(now, before, 1);
     expect(frame.cores).toEqual([
-      { id: 0, busy_percent: 50, frequency_hz: null },
-      { id: 1, busy_percent: null, frequency_hz: null },
-      { id: 2, busy_percent: null, frequency_hz: null },
-      { id: 3, busy_percent: null, frequency_hz: null },
+      { id: 0, cluster: null, busy_percent: 50, frequency_hz: null },
+      { id: 1, cluster: null, busy_percent: null, frequency_hz: null },
+      { id: 2, cluster: null, busy_percent: null, frequency_hz: null },
+      { id: 3, cluster: null, busy_percent: null, frequency_hz: null },
     ]);
     expect(frame.cpu_percent).toBe(50);
   });
@@ -197,6 +198,13 @@ describe('what stands by itself', () => {
       power: [],
       package_watts: null,
       battery: null,
+      clusters: [],
+      gpus: [],
+      bandwidth: null,
+      thermal_pressure: null,
+      memory_pressure: null,
+      fans: [],
+      apps: [],
     });
   });
 });
@@ -204,6 +212,15 @@ describe('what stands by itself', () => {
 describe('any two readings', () => {
   const figure = fc.oneof(fc.maxSafeNat(), fc.constant(0), fc.double({ min: 0, max: 1.8e19, noNaN: true }));
   const maybe = fc.option(figure);
+  const noMoreSensors = {
+    clusters: fc.constant([]),
+    gpus: fc.constant([]),
+    bandwidth: fc.constant(null),
+    thermalPressure: fc.constant(null),
+    memoryPressure: fc.constant(null),
+    fans: fc.constant([]),
+    apps: fc.constant([]),
+  };
   const name = fc.constantFrom('a', 'b', 'package-0');
   const anyMachine: fc.Arbitrary<SystemCounters> = fc.record({
     cores: fc.array(fc.record({ id: fc.nat(3), busyMs: figure, idleMs: figure, frequencyHz: maybe }), { maxLength: 4 }),
@@ -235,6 +252,7 @@ describe('any two readings', () => {
     throttleEvents: maybe,
     power: fc.array(fc.record({ name, energyUj: figure, wrapsAtUj: maybe, nested: fc.boolean() }), { maxLength: 3 }),
     battery: fc.constant(null),
+    ...noMoreSensors,
   });
 
   const isPercent = (value: number | null): boolean => value === null || (value >= 0 && value <= 100);

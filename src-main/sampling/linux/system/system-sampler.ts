@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../../base/clock.ts';
 import { Disposables } from '../../../base/disposable.ts';
 import type { MetricCoverage } from '../../../metrics/coverage.ts';
-import type { SystemCounters } from '../../../sample/system.ts';
+import { NO_MORE_SENSORS, type SystemCounters } from '../../../sample/system.ts';
 import { BatterySource } from './battery.ts';
 import { unavailable } from './coverage.ts';
 import { FrequencySource } from './cpu-frequency.ts';
@@ -68,6 +68,7 @@ export class LinuxSystem implements Disposable {
       throttleEvents: this.#throttling.read(),
       power: this.#power.read(now),
       battery: this.#battery.read(),
+      ...NO_MORE_SENSORS,
     };
   }
 

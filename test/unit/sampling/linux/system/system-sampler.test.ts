@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NO_MORE_SENSORS } from '../../../../../src-main/sample/system.ts';
 import { LinuxSystem } from '../../../../../src-main/sampling/linux/system/system-sampler.ts';
 import { kernelFolder } from '../kernel-folder.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -101,6 +102,7 @@ describe('a machine', () => {
       throttleEvents: null,
       power: [],
       battery: null,
+      ...NO_MORE_SENSORS,
     });
     const missing = system.coverage().filter(({ metric }) => metric !== 'system.cpu');
     expect(missing.map(({ metric }) => metric).sort()).toEqual(METRICS.filter((metric) => metric !== 'system.cpu'));
