@@ -25,6 +25,13 @@ export function places(environment: NodeJS.ProcessEnv = process.env): Places {
   };
 }
 
+/**
+ * A library that stands in for those of macOS: `CULPRIT_STAND_IN`, for tests. Never in Electron, which would load it into the app.
+ */
+export function standInLibrary(environment: NodeJS.ProcessEnv = process.env, inElectron = 'electron' in process.versions): string | null {
+  return inElectron ? null : environment['CULPRIT_STAND_IN'] || null;
+}
+
 function dataFolder(environment: NodeJS.ProcessEnv): string {
   if (platform() === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Culprit');
   return join(folderIn(environment, 'XDG_DATA_HOME') ?? join(homedir(), '.local', 'share'), 'culprit');

@@ -41,6 +41,7 @@ export function deriveSystem(now: SystemCounters, before: SystemCounters | null,
     throttle_events_per_second: rate(now.throttleEvents, interval?.before.throttleEvents, interval),
     power,
     package_watts: packageWatts(power),
+    package_reference_watts: now.packageReferenceWatts ?? null,
     battery: now.battery === null ? null : { ...now.battery },
     ...deriveSensors(now, interval),
   };

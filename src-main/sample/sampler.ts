@@ -1,5 +1,6 @@
 import type { EpochMs, MonotonicMs } from '../base/brand.ts';
 import type { MetricCoverage } from '../metrics/coverage.ts';
+import type { LockWait } from './locks.ts';
 import type { SystemCounters } from './system.ts';
 import type { ProcessTable } from './table.ts';
 
@@ -11,6 +12,8 @@ export interface RawSample {
   readonly monotonic: MonotonicMs;
   readonly processes: ProcessTable;
   readonly system: SystemCounters;
+  /** Processes that wait for a lock of another one, where the OS tells. */
+  readonly lockWaits?: readonly LockWait[];
 }
 
 export interface MachineFacts {

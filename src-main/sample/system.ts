@@ -16,6 +16,8 @@ export interface SystemCounters {
   /** Cumulative count of throttle events over all cores and packages. */
   throttleEvents: number | null;
   power: readonly PowerCounters[];
+  /** What counts as all that the package may draw, on a chip that is known. */
+  packageReferenceWatts?: number | null;
   battery: BatteryReading | null;
   /** Groups of like cores, as the OS names them; empty where all are alike or it does not say. */
   clusters: readonly ClusterReading[];
@@ -133,7 +135,7 @@ export interface DiskCounters {
   readonly reads: number;
   readonly writes: number;
   /** Cumulative ms in which at least one request was under way. */
-  readonly busyMs: number;
+  readonly busyMs: number | null;
   /** Cumulative ms summed over requests: their time in queue and service. */
   readonly requestMs: number;
 }

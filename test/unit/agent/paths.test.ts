@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { places } from '../../../src-main/agent/paths.ts';
+import { places, standInLibrary } from '../../../src-main/agent/paths.ts';
 
 describe('places', () => {
   it('are all below CULPRIT_HOME where that is set', () => {
@@ -31,4 +31,12 @@ describe('places', () => {
     expect(places({ XDG_RUNTIME_DIR: 'run', XDG_DATA_HOME: 'data' })).toEqual(usual);
     expect(Object.values(usual).every((path) => isAbsolute(path as string))).toBe(true);
   });
+});
+
+describe('the library that stands in for those of macOS', () => {
+  it('is the one named, if any', () => {
+    expect(standInLibrary({ CULPRIT_STAND_IN: '/tmp/stand-in.so' })).toBe('/tmp/stand-in.so');
+    expect([standInLibrary({}), standInLibrary({ CULPRIT_STAND_IN: '' })]).toEqual([null, null]);
+  });
+  it('is never loaded into Electron', () => expect(standInLibrary({ CULPRIT_STAND_IN: '/tmp/stand-in.so' }, true)).toBeNull());
 });

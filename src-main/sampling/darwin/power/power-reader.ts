@@ -1,0 +1,145 @@
+import { Disposables } from '../../../base/disposable.ts';
+import { failure, type Result } from '../../../base/result.ts';
+import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import type { BandwidthReading, ClusterReading, FanReading, GpuReading, PowerCounters, TemperatureReading } from '../../../sample/system.ts';
+import type { CoreFoundation } from '../corefoundation.ts';
+import type { IOKit } from '../iokit.ts';
+import type { Libraries } from '../libraries.ts';
+import { readAccelerators, type Accelerator } from './accelerators.ts';
+import { BandwidthSource } from './bandwidth.ts';
+import { chipOf, type Chip } from './chips.ts';
+import { CpuStatesSource, type CpuStates } from './cpu-states.ts';
+import { EnergySource } from './energy.ts';
+import { GpuStatesSource, type GpuStates } from './gpu-states.ts';
+import { IOReport } from './ioreport.ts';
+import { powerCoverage } from './power-coverage.ts';
+import { readFrequencies } from './power-manager.ts';
+import { SensorSource, type SensorReadings } from './sensors.ts';
+import { Smc } from './smc.ts';
+
+export interface PowerReaderOptions {
+  readonly libraries: Libraries;
+  readonly cf: Result<CoreFoundation>;
+  readonly iokit: Result<IOKit>;
+  /** machdep.cpu.brand_string: `Apple M3 Max`; null where not known. */
+  readonly brand: string | null;
+  /** hw.perflevelN.name, N from 0 (the fastest); empty where the OS gives none. */
+  readonly levels: readonly string[];
+}
+
+export interface PowerReading {
+  readonly power: readonly PowerCounters[];
+  readonly clusters: readonly ClusterReading[];
+  /** By the cluster's name: each core's frequency in Hz, in the order of the OS's numbers of the cluster's cores. */
+  readonly coreFrequencies: ReadonlyMap<string, readonly (number | null)[]>;
+  readonly gpus: readonly GpuReading[];
+  readonly bandwidth: BandwidthReading | null;
+  readonly temperatures: readonly TemperatureReading[];
+  readonly fans: readonly FanReading[];
+  readonly packageReferenceWatts: number | null;
+}
+
+const NOTHING: CpuStates = { clusters: [], coreFrequencies: new Map(), busyShare: null };
+const NO_GPU: GpuStates = { busyShare: null, frequencyHz: null };
+const NO_SENSORS: SensorReadings = { temperatures: [], fans: [], systemWatts: null, gpuCelsius: null };
+/** Above this share a part draws power beyond doubt. */
+const BUSY_SHARE = 0.02;
+
+/**
+ * Energy, frequencies, memory traffic, temperatures, fans and GPUs of a Mac, for a plain user. Every source stands alone: where one is
+ * missing, its figures are, and `coverage` says why.
+ */
+export class PowerReader implements Disposable {
+  readonly #disposables = new Disposables();
+  readonly #iokit: Result<IOKit>;
+  readonly #energy: Result<EnergySource>;
+  readonly #cpu: Result<CpuStatesSource>;
+  readonly #gpu: Result<GpuStatesSource>;
+  readonly #bandwidth: Result<BandwidthSource>;
+  readonly #sensors: Result<SensorSource>;
+  readonly #chip: Chip | null;
+  readonly #gpuMaxHz: number | null;
+  #accelerators: Accelerator[] = [];
+  #systemMicrojoules = 0;
+  #systemReadAt = NaN;
+
+  constructor({ libraries, cf, iokit, brand, levels }: PowerReaderOptions) {
+    this.#iokit = iokit;
+    const frequencies = cf.ok && iokit.ok ? readFrequencies(cf.value, iokit.value) : { cpu: [], gpu: [] };
+    const report = cf.ok ? IOReport.open(libraries, cf.value) : cf;
+    this.#energy = this.#own(report.ok ? EnergySource.open(report.value) : report);
+    this.#cpu = this.#own(report.ok ? CpuStatesSource.open(report.value, frequencies.cpu, levels) : report);
+    this.#gpu = this.#own(report.ok ? GpuStatesSource.open(report.value, frequencies.gpu) : report);
+    this.#bandwidth = this.#own(report.ok ? { ok: true, value: new BandwidthSource(report.value) } : report);
+    const smc = this.#own(iokit.ok ? Smc.open(iokit.value) : failure(iokit.error));
+    this.#sensors = smc.ok ? { ok: true, value: new SensorSource(smc.value, brand?.startsWith('Apple M3') ?? false) } : smc;
+    this.#gpuMaxHz = frequencies.gpu.length > 0 ? Math.max(...frequencies.gpu) : null;
+    this.#accelerators = iokit.ok ? readAccelerators(iokit.value) : [];
+    this.#chip = chipOf(brand, this.#accelerators[0]?.cores ?? null);
+  }
+
+  /** @param now monotonic, in ms */
+  read(now: number): PowerReading {
+    const cpu = this.#cpu.ok ? this.#cpu.value.read(now) : NOTHING;
+    const gpu = this.#gpu.ok ? this.#gpu.value.read(now) : NO_GPU;
+    const sensors = this.#sensors.ok ? this.#sensors.value.read() : NO_SENSORS;
+    const busy = { cpu: (cpu.busyShare ?? 0) > BUSY_SHARE, gpu: (gpu.busyShare ?? 0) > BUSY_SHARE };
+    if (this.#iokit.ok) this.#accelerators = readAccelerators(this.#iokit.value);
+    return {
+      power: [...(this.#energy.ok ? this.#energy.value.read(now, busy) : []), ...this.#systemPower(now, sensors.systemWatts)],
+      clusters: cpu.clusters,
+      coreFrequencies: cpu.coreFrequencies,
+      gpus: this.#accelerators.map((accelerator, index) => this.#gpuReading(accelerator, index === 0 ? gpu : NO_GPU, index === 0 ? sensors.gpuCelsius : null)),
+      bandwidth: this.#bandwidthReading(now),
+      temperatures: sensors.temperatures,
+      fans: sensors.fans,
+      packageReferenceWatts: this.#chip?.referencePackageWatts ?? null,
+    };
+  }
+
+  coverage(): MetricCoverage[] {
+    return powerCoverage({
+      energy: this.#energy,
+      cpu: this.#cpu,
+      bandwidth: this.#bandwidth,
+      sensors: this.#sensors,
+      gpus: this.#iokit.ok ? { ok: true, value: this.#accelerators.length } : this.#iokit,
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposables[Symbol.dispose]();
+  }
+
+  #gpuReading({ name, busyPercent, memoryUsedBytes, memoryTotalBytes }: Accelerator, states: GpuStates, celsius: number | null): GpuReading {
+    return {
+      name,
+      // The residency covers the whole interval, the driver's figure an instant.
+      busyPercent: states.busyShare === null ? busyPercent : states.busyShare * 100,
+      frequencyHz: states.frequencyHz,
+      maxFrequencyHz: this.#gpuMaxHz,
+      memoryUsedBytes,
+      memoryTotalBytes,
+      celsius,
+    };
+  }
+
+  #bandwidthReading(now: number): BandwidthReading | null {
+    if (!this.#bandwidth.ok || this.#bandwidth.value.kind === null) return null;
+    return { bytesPerSecond: this.#bandwidth.value.read(now), peakBytesPerSecond: this.#chip?.peakBytesPerSecond ?? null };
+  }
+
+  /** The SMC tells watts; the sample holds energy: summed up here over the time between readings. */
+  #systemPower(now: number, watts: number | null): PowerCounters[] {
+    const seconds = (now - this.#systemReadAt) / 1_000;
+    this.#systemReadAt = watts === null ? NaN : now;
+    if (watts === null) return [];
+    if (seconds > 0) this.#systemMicrojoules += watts * seconds * 1e6;
+    return [{ name: 'system', energyUj: this.#systemMicrojoules, wrapsAtUj: null, nested: false }];
+  }
+
+  #own<T extends Disposable>(source: Result<T>): Result<T> {
+    if (source.ok) this.#disposables.add(() => source.value[Symbol.dispose]());
+    return source;
+  }
+}
