@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import type { Alert, AlertChange } from '../../protocol/alert.ts';
+
+const EXPIRES_MS = 20_000;
+const WITHIN_MS = 5_000;
+
+/**
+ * Notifications on a Linux desktop without Electron, by notify-send(1). One that is shown is replaced by its number; it goes by itself, since
+ * notify-send cannot take one away.
+ */
+export class NotifySend {
+  readonly #say: (problem: string) => void;
+  readonly #program: string;
+  readonly #numbers = new Map<string, string>();
+  #broken = false;
+
+  /** @param say is told once why there are none */
+  constructor(say: (problem: string) => void, program = 'notify-send') {
+    this.#say = say;
+    this.#program = program;
+  }
+
+  change({ alert, announce }: AlertChange): void {
+    if (announce === 'remove') this.#numbers.delete(alert.id);
+    if (this.#broken || announce === null || announce === 'remove') return;
+    const number = this.#numbers.get(alert.id);
+    // Figures that moved do not make it appear again once it is gone.
+    if (announce === 'replace' && number === undefined) return;
+    execFile(this.#program, argumentsOf(alert, number), { timeout: WITHIN_MS }, (error, stdout, stderr) => {
+      if (error !== null) return this.#breakDown(error, stderr);
+      const given = stdout.trim();
+      if (/^\d+$/.test(given)) this.#numbers.set(alert.id, given);
+    });
+  }
+
+  #breakDown(error: Error & { code?: unknown }, stderr: string): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#say(error.code === 'ENOENT' ? `${this.#program} is not installed (package libnotify-bin or libnotify)` : stderr.trim() || error.message);
+  }
+}
+
+function argumentsOf({ title, detail, advice, severity }: Alert, number: string | undefined): string[] {
+  const replace = number === undefined ? [] : [`--replace-id=${number}`];
+  const urgency = severity === 'critical' ? 'critical' : 'normal';
+  return ['--app-name=Culprit', `--urgency=${urgency}`, `--expire-time=${EXPIRES_MS}`, '--print-id', ...replace, '--', title, escaped(`${detail}\n${advice}`)];
+}
+
+/** The body is markup (Desktop Notifications Specification, Markup). */
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

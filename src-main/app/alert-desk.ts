@@ -1,0 +1,46 @@
+import { withChange } from '../client/alert-state.ts';
+import type { AlertFollower } from '../client/client.ts';
+import type { AlertChange, AlertList } from '../protocol/alert.ts';
+import type { AppLog } from './app-log.ts';
+import { DesktopNotifications } from './notifications.ts';
+import type { AlertWords } from './tray.ts';
+
+/** The app's alerts: in the tray while they last, and on the desktop when the agent says so. */
+export class AlertDesk implements AlertFollower, Disposable {
+  readonly #notifications: DesktopNotifications;
+  readonly #tell: (words: AlertWords) => void;
+  #list: AlertList = { active: [], recent: [], rules: [], muted_until_ms: null };
+  #blocked: string | null = null;
+
+  constructor(log: AppLog, actions: { tell(words: AlertWords): void; openWindow(): void }) {
+    this.#tell = (words) => actions.tell(words);
+    this.#notifications = new DesktopNotifications(log, {
+      show: () => actions.openWindow(),
+      blocked: (problem) => {
+        this.#blocked = problem;
+        this.#say();
+      },
+    });
+  }
+
+  list(list: AlertList): void {
+    this.#list = list;
+    // Of an agent that has started anew: what it does not know of is over.
+    this.#notifications.keepOnly(list.active.map(({ id }) => id));
+    this.#say();
+  }
+
+  change(change: AlertChange): void {
+    this.#list = withChange(this.#list, change);
+    this.#notifications.change(change);
+    if (change.change !== 'updated') this.#say();
+  }
+
+  [Symbol.dispose](): void {
+    this.#notifications[Symbol.dispose]();
+  }
+
+  #say(): void {
+    this.#tell({ titles: this.#list.active.map(({ title }) => title), mutedUntil: this.#list.muted_until_ms, blocked: this.#blocked });
+  }
+}
