@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { METHODS } from '../src-main/protocol/methods.ts';
+import { RECORDING_LINES, RECORDING_SCHEMA } from '../src-main/protocol/recording.ts';
 
 /**
- * docs/api.md from the protocol's own description. `node build/write-api.ts` writes it; with `--check` it fails when the file is not current.
+ * docs/api.md and the JSON Schema of recordings, from the protocol's own description. `node build/write-api.ts` writes them; with `--check` it fails when one is
+ * not current.
  */
-const FILE = new URL('../docs/api.md', import.meta.url);
 
 const intro = `# The agent's methods
 
@@ -27,11 +28,23 @@ const sections = Object.entries(METHODS).map(
   ([name, method]) =>
     `## \`${name}\`${method.reads ? '' : ' *acts*'}\n${method.summary}\n\nParameters:\n\`\`\`json\n${schemaText(method.params, 'input')}\n\`\`\`\nResult:\n\`\`\`json\n${schemaText(method.result, 'output')}\n\`\`\`\n`,
 );
-const text = [intro, ...sections].join('\n');
+const lines = z.union(Object.values(RECORDING_LINES) as unknown as readonly [z.ZodType, ...z.ZodType[]]);
+const recording = {
+  ...z.toJSONSchema(lines, { io: 'input', unrepresentable: 'any' }),
+  title: `A line of a Culprit recording, schema ${RECORDING_SCHEMA}`,
+  description: 'One JSON object a line: docs/recording.md. Lines of other types, and other keys, may come from a newer version.',
+};
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(FILE, text);
-} else if (readFileSync(FILE, 'utf8') !== text) {
-  process.stderr.write('docs/api.md is not what the protocol says: npm run api\n');
-  process.exitCode = 1;
+const FILES = {
+  'docs/api.md': [intro, ...sections].join('\n'),
+  'docs/recording.schema.json': `${JSON.stringify(recording, null, 1)}\n`,
+};
+for (const [name, text] of Object.entries(FILES)) {
+  const file = new URL(`../${name}`, import.meta.url);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text);
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    process.stderr.write(`${name} is not what the protocol says: npm run api\n`);
+    process.exitCode = 1;
+  }
 }

@@ -1,0 +1,160 @@
+import { closeSync, constants, createWriteStream, fstatSync, ftruncateSync, openSync, statSync, unlinkSync, type Stats } from 'node:fs';
+import { basename } from 'node:path';
+import { finished, type Writable } from 'node:stream';
+import { constants as zlib, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib';
+import { failure, messageOf, ok, type Result } from '../base/result.ts';
+import { hasZstd, type Compression } from './bytes.ts';
+import { takeLock } from './lock.ts';
+
+export interface OutputOptions {
+  /** `-` is standard output. */
+  readonly path: string;
+  readonly compression: Compression;
+  /** Replaces a file that is there. */
+  readonly force: boolean;
+}
+
+/** A command line can hold a secret. */
+const OWNER_ONLY = 0o600;
+
+/**
+ * A text that grows, on disk or on standard output, compressed or not. Writing never waits: what the disk does not take in yet is held, and whoever
+ * writes looks at `backlog`. An error is kept in `failure`, and nothing more is written.
+ */
+export class Output {
+  readonly path: string;
+  readonly #compressor: Gzip | ZstdCompress | null;
+  readonly #flushKind: number;
+  readonly #target: Writable;
+  readonly #discard: () => void;
+  readonly #closed = Promise.withResolvers<void>();
+  #bytes = 0;
+  /** Why nothing more can be written; null while all is well. */
+  failure: string | null = null;
+
+  private constructor(path: string, target: Writable, compression: Compression, discard: () => void) {
+    this.path = path;
+    this.#target = target;
+    this.#discard = discard;
+    this.#flushKind = compression === 'gzip' ? zlib.Z_SYNC_FLUSH : zlib.ZSTD_e_flush;
+    this.#compressor = compression === 'gzip' ? createGzip() : compression === 'zstd' ? createZstdCompress() : null;
+    this.#compressor?.on('data', (chunk: Buffer) => this.#toTarget(chunk));
+    this.#compressor?.once('end', () => this.#endTarget());
+    for (const stream of [target, this.#compressor]) stream?.on('error', (error: NodeJS.ErrnoException) => this.#fail(error));
+    if (target !== process.stdout) finished(target, () => this.#closed.resolve());
+  }
+
+  /** Nothing is left behind when it fails. */
+  static open(options: OutputOptions): Result<Output> {
+    const { path, compression } = options;
+    if (compression === 'zstd' && !hasZstd()) return failure(`this Node (${process.version}) has no zstd: --gzip`);
+    if (path === '-') return ok(new Output('standard output', process.stdout, compression, () => undefined));
+    const opened = openFile(path, options.force);
+    if (!opened.ok) return failure(`${path}: ${opened.error}`);
+    const { descriptor, isNew } = opened.value;
+    return ok(new Output(path, createWriteStream(path, { fd: descriptor }), compression, () => (isNew ? unlinkSync(path) : undefined)));
+  }
+
+  /** Bytes handed to the file so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Bytes that are written and not yet in the file. */
+  get backlog(): number {
+    return this.#target.writableLength + (this.#compressor?.writableLength ?? 0);
+  }
+
+  write(text: string): void {
+    if (this.failure !== null) return;
+    if (this.#compressor === null) this.#toTarget(Buffer.from(text));
+    else this.#compressor.write(text);
+  }
+
+  /** What was written so far can be read from now on, whatever happens to this process. */
+  flush(): void {
+    if (this.failure !== null || this.#compressor === null) return;
+    this.#compressor.flush(this.#flushKind);
+  }
+
+  /** Resolves when all is in the file, or cannot be. */
+  close(): Promise<void> {
+    if (this.failure === null && this.#compressor !== null) this.#compressor.end();
+    else this.#endTarget();
+    return this.#closed.promise;
+  }
+
+  /** Takes the file away again, if it was not there before: the recording never began. */
+  async discard(): Promise<void> {
+    await this.close();
+    this.#discard();
+  }
+
+  #toTarget(chunk: Buffer): void {
+    if (this.failure !== null) return;
+    this.#bytes += chunk.length;
+    this.#target.write(chunk);
+  }
+
+  #endTarget(): void {
+    if (this.#target === process.stdout) process.stdout.write('', () => this.#closed.resolve());
+    else this.#target.end();
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    this.failure ??= `${this.path}: ${wordsOf(error)}`;
+    this.#compressor?.destroy();
+    this.#target.destroy();
+    this.#closed.resolve();
+  }
+}
+
+function openFile(path: string, force: boolean): Result<{ descriptor: number; isNew: boolean }> {
+  try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there !== undefined) return openThere(path, there, force);
+    const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, OWNER_ONLY);
+    takeLock(descriptor);
+    return ok({ descriptor, isNew: true });
+  } catch (thrown) {
+    return failure(thrown instanceof Error ? wordsOf(thrown) : messageOf(thrown));
+  }
+}
+
+function openThere(path: string, there: Stats, force: boolean): Result<{ descriptor: number; isNew: boolean }> {
+  if (there.isDirectory()) return failure('is a directory: give the name of a file in it');
+  if (there.isCharacterDevice()) return ok({ descriptor: openSync(path, constants.O_WRONLY), isNew: false });
+  if (!there.isFile()) return failure('is no plain file');
+  const descriptor = openSync(path, constants.O_RDWR);
+  const refusal = !fstatSync(descriptor).isFile() ? 'is no plain file' : !takeLock(descriptor) ? 'another recording writes to this file' : force ? null : 'is there already: --force replaces it';
+  if (refusal !== null) {
+    closeSync(descriptor);
+    return failure(refusal);
+  }
+  ftruncateSync(descriptor);
+  return ok({ descriptor, isNew: false });
+}
+
+function wordsOf(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ENOSPC':
+      return 'the disk is full';
+    case 'EDQUOT':
+      return 'the quota of this disk is used up';
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be written';
+    case 'EROFS':
+      return 'is on a disk that cannot be written';
+    case 'ENOENT':
+      return 'the folder is not there';
+    case 'ENOTDIR':
+      return 'a part of the path is no folder';
+    case 'ENAMETOOLONG':
+      return `the name is too long (${basename(error.path ?? '').length} characters)`;
+    case 'EEXIST':
+      return 'is there already: --force replaces it';
+    default:
+      return messageOf(error);
+  }
+}

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../agent/temporary-folder.ts';
+import { MadeRecording } from '../recording/made-recording.ts';
+import { cli } from './run-cli.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder[Symbol.dispose]());
+const good = join(folder.path, 'good.ndjson.zst');
+const bad = join(folder.path, 'bad.ndjson');
+beforeAll(async () => {
+  await new MadeRecording(good, { compression: 'zstd' }).steps(3).recorder.end('stopped');
+  writeFileSync(bad, `nonsense\n${'{"type":"sample"}\n'.repeat(60)}`);
+});
+
+describe('validate', () => {
+  it('is content with a good recording', async () => {
+    expect(await cli(folder.path, ['validate', good])).toEqual({ code: 0, out: `${good}: good: 5 lines, 3 samples\n`, error: '' });
+  });
+
+  it('fails with the number and the reason of each malformed line, up to some dozens', async () => {
+    const { code, out, error } = await cli(folder.path, ['validate', good, bad]);
+    expect(code).toBe(1);
+    expect(out).toBe(`${good}: good: 5 lines, 3 samples\n${bad}: 61 malformed: 61 lines, 0 samples\n`);
+    const lines = error.trimEnd().split('\n');
+    expect(lines[0]).toBe(`${bad}:1: not JSON`);
+    expect(lines[1]).toMatch(/bad\.ndjson:2: at_ms: .*; monotonic_ms: .*; interval_ms: /);
+    expect(lines.slice(-2)).toEqual([`${bad}: and 21 more malformed lines`, `${bad}: warning: it has no end line: the recording was not closed`]);
+  });
+
+  it('says the same as JSON, an object a file', async () => {
+    const { code, out } = await cli(folder.path, ['validate', '--json', good, bad, join(folder.path, 'none')]);
+    expect(code).toBe(1);
+    const [first, second, third] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
+    expect(first).toEqual({ schema: 1, kind: 'validate', file: good, valid: true, error: null, lines: 5, samples: 3, malformed: 0, unknown: 0, cut_off: null, problems: [] });
+    expect(second).toMatchObject({ valid: false, malformed: 61 });
+    expect(third).toMatchObject({ valid: false, error: 'no such file' });
+  });
+
+  it('reads standard input', async () => {
+    expect(await cli(folder.path, ['validate', '-'], { input: 'nonsense\n' })).toMatchObject({ code: 1, error: expect.stringContaining('-:1: not JSON\n') as string });
+  });
+});
