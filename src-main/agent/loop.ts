@@ -17,16 +17,18 @@ export class Loop implements Disposable {
   readonly #clock: Clock;
   readonly #schedule: Schedule;
   readonly #task: () => void;
-  readonly #interval: () => number;
+  readonly #interval: (plannedAt: number) => number;
   /** How late each tick began, in ms. */
   readonly jitter = new Histogram(0.01);
+  /** The same of the last tick. */
+  lateMs = NaN;
   missed = 0;
   intervalMs = NaN;
   #plannedAt = NaN;
   #cancel: (() => void) | null = null;
 
-  /** @param interval asked after each tick */
-  constructor(clock: Clock, schedule: Schedule, task: () => void, interval: () => number) {
+  /** @param interval asked after each tick, with the time for which that was planned */
+  constructor(clock: Clock, schedule: Schedule, task: () => void, interval: (plannedAt: number) => number) {
     this.#clock = clock;
     this.#schedule = schedule;
     this.#task = task;
@@ -41,7 +43,7 @@ export class Loop implements Disposable {
   /** The interval may have become shorter: what is planned for later is brought forward. */
   hurry(): void {
     if (this.#cancel === null) return;
-    const interval = this.#interval();
+    const interval = this.#interval(this.#plannedAt - this.intervalMs);
     if (interval >= this.intervalMs) return;
     this.#plannedAt = Math.max(this.#plannedAt + interval - this.intervalMs, this.#clock.monotonic());
     this.#plan(interval);
@@ -54,9 +56,10 @@ export class Loop implements Disposable {
 
   #run(): void {
     this.#cancel = null;
-    this.jitter.record(Math.max(0, this.#clock.monotonic() - this.#plannedAt));
+    this.lateMs = Math.max(0, this.#clock.monotonic() - this.#plannedAt);
+    this.jitter.record(this.lateMs);
     this.#task();
-    const interval = this.#interval();
+    const interval = this.#interval(this.#plannedAt);
     this.#plannedAt += interval;
     const behind = Math.ceil((this.#clock.monotonic() - this.#plannedAt) / interval + 0.5);
     if (behind > 0) {

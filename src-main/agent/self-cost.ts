@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { SelfCost } from '../protocol/frame.ts';
+import type { Jitter } from '../protocol/methods.ts';
 import type { Loop } from './loop.ts';
 
 /** The resident set costs as much to read as a process's row; it is read so seldom. */
@@ -50,4 +51,10 @@ export class SelfMeter {
       jitter_p99_ms: known ? jitter.quantile(0.99) : null,
     };
   }
+}
+
+/** How late ticks began, over the life of the loop. */
+export function jitterOf({ jitter }: Loop): Jitter {
+  const at = (share: number): number | null => (jitter.count === 0 ? null : jitter.quantile(share));
+  return { count: jitter.count, p50_ms: at(0.5), p90_ms: at(0.9), p99_ms: at(0.99), max_ms: at(1) };
 }

@@ -67,6 +67,7 @@ describe('loop', () => {
     for (let tick = 1; tick < 100; tick++) bench.tick(tick === 50 ? 40 : 2);
     expect(bench.loop.jitter.count).toBe(100);
     expect(bench.loop.jitter.max).toBe(40);
+    expect(bench.loop.lateMs).toBe(2);
     expect(bench.loop.jitter.quantile(0.5)).toBeCloseTo(2, 0);
   });
 
