@@ -1,17 +1,20 @@
 import { messageOf } from '../base/result.ts';
 import { bandOf } from '../model/bands.ts';
 import { Blame, type Verdict } from '../model/blame/blame.ts';
+import { Invariants } from '../model/invariants.ts';
 import { ProcessModel, type ProcessSample } from '../model/sample.ts';
 import { deriveSystem } from '../model/system.ts';
+import type { Anomaly } from '../protocol/anomaly.ts';
 import type { Config } from '../protocol/config.ts';
 import type { Frame, SelfCost, SystemFrame } from '../protocol/frame.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
 import type { History, ProcessDetail } from '../protocol/methods.ts';
-import type { Sampler } from '../sample/sampler.ts';
+import type { RawSample, Sampler } from '../sample/sampler.ts';
 import type { SystemCounters } from '../sample/system.ts';
+import { Episodes } from './episodes.ts';
 import { RecentHistory } from './history.ts';
 import { detailOf, frameRowOf, slotOf } from './rows.ts';
-import { wireVerdict } from './verdict.ts';
+import { summaryOf, wirePast, wireVerdict } from './verdict.ts';
 import { selectSlots, type ResolvedView } from './view.ts';
 
 /** The sampler and the model together: one tick after the other, and views of the last. */
@@ -20,11 +23,19 @@ export class Observatory implements Disposable {
   readonly #model: ProcessModel;
   readonly #history = new RecentHistory();
   readonly #blame = new Blame();
+  readonly #invariants = new Invariants();
+  /** Called once for each kind of anomaly. */
+  onAnomaly: (anomaly: Anomaly) => void = () => undefined;
+  readonly #episodes = new Episodes();
+  /** The culprit alone: nobody ranked. */
+  #verdict: Verdict | null = null;
   #config: Config;
   #sample: ProcessSample | null = null;
   #system: SystemFrame | null = null;
   #counters: SystemCounters | null = null;
   #countedAt = NaN;
+  /** What the sampler said in the last tick that went well: valid until the next one. */
+  raw: RawSample | null = null;
   /** Why the last tick failed; null when it did not. */
   impaired: string | null = null;
 
@@ -51,6 +62,11 @@ export class Observatory implements Disposable {
     return this.#sample?.topScore ?? 0;
   }
 
+  /** What the last tick that went well gave: valid until the next one. */
+  get latest(): { readonly sample: ProcessSample | null; readonly system: SystemFrame | null } {
+    return { sample: this.#sample, system: this.#system };
+  }
+
   /** Samples, derives, scores. A failure is kept as `impaired` and the last sample stands. */
   tick(): void {
     try {
@@ -60,12 +76,21 @@ export class Observatory implements Disposable {
       this.#counters = raw.system;
       this.#countedAt = raw.monotonic;
       this.#sample = this.#model.advance(raw);
-      this.#blame.advance(this.#sample, this.#system);
+      for (const anomaly of this.#invariants.check(raw, this.#sample)) this.onAnomaly(anomaly);
+      this.#blame.advance(this.#sample, this.#system, raw.lockWaits);
+      this.#verdict = this.#blame.verdict(0);
+      this.#episodes.note(this.#verdict, raw.at);
       this.#history.push({ at: raw.at, top: this.top(), system: this.#system });
+      this.raw = raw;
       this.impaired = null;
     } catch (thrown) {
       this.impaired = messageOf(thrown);
     }
+  }
+
+  /** Figures that cannot be, one entry a kind, since the first sample. */
+  get anomalies(): Anomaly[] {
+    return this.#invariants.found;
   }
 
   /** Who makes the machine slow, or that nobody does; null before there is a sample. */
@@ -73,9 +98,26 @@ export class Observatory implements Disposable {
     return this.#sample === null ? null : this.#blame.verdict();
   }
 
+  /** The culprit alone, without its evidence. */
+  culprit(): { label: string; pid: number; blame: number } | null {
+    const culprit = this.#verdict?.culprit ?? null;
+    return culprit === null ? null : { label: culprit.label, pid: culprit.pid, blame: culprit.blame };
+  }
+
   /** The same for clients. */
   verdict(): WireVerdict | null {
     return this.#sample === null ? null : wireVerdict(this.#blame.verdict(), this.#sample.at);
+  }
+
+  /** Who made it slow at some time from one to the other, most of all; undefined when nobody watched then. */
+  verdictAt(from: number, to: number): WireVerdict | undefined {
+    const episode = this.#episodes.within(from, to);
+    return episode === undefined ? undefined : wirePast(episode, from);
+  }
+
+  /** Milliseconds since the epoch; NaN before the first sample. */
+  get watchedFrom(): number {
+    return this.#episodes.watchedFrom;
   }
 
   /** Who scores highest; null before there is anything to compare. */
@@ -95,13 +137,15 @@ export class Observatory implements Disposable {
     const sample = this.#sample;
     const system = this.#system;
     if (sample === null || system === null) return null;
-    const { matching, slots } = selectSlots(sample, view, this.#config.rogues.top);
-    const source = { sample, model: this.#model, config: this.#config };
+    const blame = this.#blame.bySlot();
+    const { matching, slots } = selectSlots({ sample, blame }, view, this.#config.rogues.top);
+    const source = { sample, model: this.#model, config: this.#config, blame };
     return {
       sequence: sample.sequence,
       at_ms: sample.at,
       interval_ms: sample.intervalMs,
       top: this.top(),
+      verdict: this.#verdict === null || sample.intervalMs === null ? null : summaryOf(this.#verdict, sample.at),
       system,
       processes: { total: sample.processes.count, matching, offset: view.offset, rows: slots.map((slot) => frameRowOf(source, slot)) },
       self,
@@ -114,7 +158,7 @@ export class Observatory implements Disposable {
     const sample = this.#sample;
     if (sample === null) return null;
     const slot = slotOf(sample, pid, startedAt);
-    return slot < 0 ? null : detailOf({ sample, model: this.#model, config: this.#config }, slot);
+    return slot < 0 ? null : detailOf({ sample, model: this.#model, config: this.#config, blame: this.#blame.bySlot() }, slot);
   }
 
   [Symbol.dispose](): void {

@@ -24,6 +24,8 @@ export interface RowSource {
   readonly sample: ProcessSample;
   readonly model: ProcessModel;
   readonly config: Config;
+  /** By slot. */
+  readonly blame: ArrayLike<number>;
 }
 
 /** A row of a frame: its command line is cut. */
@@ -51,6 +53,7 @@ function rowOf(source: RowSource, slot: number): ProcessRow {
     score_low: Number.isNaN(window.low) ? score : window.low,
     score_high: Number.isNaN(window.high) ? score : window.high,
     band: bandOf(score, config.bands),
+    blame: rounded(source.blame[slot]!),
     category: CATEGORIES[sample.category[slot]!]!,
     categories: {
       blocking: rounded(sample.categories.blocking[slot]!),

@@ -6,14 +6,20 @@ import type { ProcessFilter } from './filter.ts';
 type View = Omit<ParsedParams<'latest'>, 'filter'> & { readonly filter: ProcessFilter | null };
 export type ResolvedView = View;
 
+export interface Selectable {
+  readonly sample: ProcessSample;
+  /** By slot. */
+  readonly blame: ArrayLike<number>;
+}
+
 /** The processes of a view, as slots: those of the asked-for page, in order, and how many match in all. */
-export function selectSlots(sample: ProcessSample, view: ResolvedView, rogueCount: number): { matching: number; slots: number[] } {
+export function selectSlots({ sample, blame }: Selectable, view: ResolvedView, rogueCount: number): { matching: number; slots: number[] } {
   if (view.sort === 'rogue') {
     const rogues = matchingSlots(sample, rogueSlots(sample, rogueCount), view.filter);
     return { matching: rogues.length, slots: rogues.slice(view.offset, view.offset + view.limit) };
   }
   const candidates = matchingSlots(sample, [...sample.processes.live.subarray(0, sample.processes.count)], view.filter);
-  const compare = comparator(sample, view.sort, view.descending);
+  const compare = view.sort === 'blame' ? byBlame(sample, blame, view.descending) : comparator(sample, view.sort, view.descending);
   const end = view.offset + view.limit;
   const ordered = end * 4 < candidates.length ? firstOf(candidates, end, compare) : candidates.sort(compare);
   return { matching: candidates.length, slots: ordered.slice(view.offset, end) };
@@ -73,6 +79,17 @@ function comparator(sample: ProcessSample, sort: SortKey, descending: boolean): 
   };
 }
 
+/** Of no account: it would order most processes by noise. */
+const HARDLY_BLAMED = 5;
+
+/** Most are blamed for nothing: those by score. */
+function byBlame(sample: ProcessSample, blame: ArrayLike<number>, descending: boolean): (a: number, b: number) => number {
+  const sign = descending ? -1 : 1;
+  const byScore = comparator(sample, 'score', descending);
+  const blamed = (slot: number): number => (blame[slot]! < HARDLY_BLAMED ? 0 : blame[slot]!);
+  return (a, b) => sign * (blamed(a) - blamed(b)) || byScore(a, b);
+}
+
 function textKey({ processes }: ProcessSample, sort: SortKey): ((slot: number) => string | null) | null {
   if (sort === 'name') return (slot) => processes.facts[slot]!.name.toLowerCase();
   if (sort === 'user') return (slot) => processes.facts[slot]!.user;
@@ -88,6 +105,7 @@ function numberKey(sample: ProcessSample, sort: SortKey): ArrayLike<number> {
     case 'category':
       return sample.category;
     case 'rogue':
+    case 'blame':
     case 'name':
     case 'user':
       throw new Error(`${sort} is no column of numbers`);

@@ -33,7 +33,7 @@ export function topCommand(): Command {
     .addOption(new Option('--watch', 'print again every second (the default on a terminal)').conflicts('once'))
     .option('--json', 'JSON: one object, or one a line with --watch')
     .option('-n, --rows <number>', `processes to print, at most ${MAX_ROWS}`, rowCount, 15)
-    .option('--sort <key>', `${Object.keys(SHORT).join(', ')}, score, name, pid, user, or a metric's full name`, sortKey, 'cpu_percent' as SortKey)
+    .option('--sort <key>', `${Object.keys(SHORT).join(', ')}, blame, score, name, pid, user, or a metric's full name`, sortKey, 'cpu_percent' as SortKey)
     .option('--filter <regex>', 'only those whose name or command line matches, as python|ollama|vllm', pattern)
     .action(top);
 }
@@ -77,6 +77,7 @@ const COLUMNS: readonly Column<ProcessRow>[] = [
   { heading: 'SWITCHES/s', align: 'right', text: (row) => formatCount(row.metrics.context_switches_per_second) },
   { heading: 'WAIT ms/s', align: 'right', text: (row) => formatNumber(row.metrics.run_queue_wait_ms_per_second) },
   { heading: 'THREADS', align: 'right', text: (row) => formatCount(row.metrics.threads) },
+  { heading: 'BLAME', align: 'right', text: (row) => String(Math.round(row.blame)) },
   { heading: 'SCORE', align: 'right', text: (row) => String(row.score) },
   { heading: 'STATE', align: 'left', text: (row) => row.state },
   { heading: 'COMMAND', align: 'left', text: (row) => row.command ?? `[${row.name}]` },

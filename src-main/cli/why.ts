@@ -1,24 +1,61 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { systemClock } from '../base/clock.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
-import { openSource } from './source.ts';
+import { duration } from './duration.ts';
+import { pastTime, type Span } from './past-time.ts';
+import { openSource, type Source } from './source.ts';
 import { printable, textTable, type Column } from './text-table.ts';
 
 /** Without an agent that has watched for a while, so many samples, a second apart, make a verdict. */
 const SAMPLES = 3;
 const NO_ROWS = { sort: 'pid', descending: false, filter: null, offset: 0, limit: 0 } as const;
 
+interface Options {
+  readonly json?: true;
+  readonly at?: Span;
+  readonly for?: number;
+}
+
 export function whyCommand(): Command {
   return new Command('why')
     .description('who makes this machine slow now, and the evidence; or that nobody does')
+    .option('--at <time>', 'then instead of now: 14:32, "yesterday 14:32", "5m ago", 2026-11-20T14:32:05 (asks the running agent)', timeGiven)
+    .option('--for <duration>', 'watches for so long and says who it was most of the time: 30s, 2m', duration)
     .option('--json', 'JSON')
-    .action(async (options: { json?: true }) => {
+    .action(async (options: Options) => {
       using source = await openSource();
-      const samples = source.status === null ? SAMPLES : 1;
-      for (let sample = 0; sample < samples; sample++) await source.next(NO_ROWS);
-      const verdict = await source.verdict();
+      const verdict = options.at !== undefined ? await source.verdictAt(options.at.from, options.at.to) : await watched(source, options.for);
       // Schema 1 of `why --json`: docs/json.md.
       process.stdout.write(options.json === true ? `${JSON.stringify({ schema: 1, kind: 'why', ...verdict })}\n` : textOf(verdict));
     });
+}
+
+async function watched(source: Source, forMs: number | undefined): Promise<WireVerdict> {
+  const enough = source.status === null ? SAMPLES : 1;
+  const until = systemClock.monotonic() + (forMs ?? 0);
+  const verdicts: WireVerdict[] = [];
+  for (let sample = 0; sample < enough || systemClock.monotonic() < until; sample++) {
+    await source.next(NO_ROWS);
+    verdicts.push(await source.verdict());
+  }
+  return forMs === undefined ? verdicts.at(-1)! : prevailing(verdicts);
+}
+
+/** The verdict that was given most often, in its worst moment. */
+function prevailing(verdicts: readonly WireVerdict[]): WireVerdict {
+  const byCulprit = new Map<number | null, WireVerdict[]>();
+  for (const verdict of verdicts) {
+    const pid = verdict.culprit?.pid ?? null;
+    byCulprit.set(pid, [...(byCulprit.get(pid) ?? []), verdict]);
+  }
+  const most = [...byCulprit.values()].reduce((one, other) => (other.length > one.length ? other : one));
+  return most.reduce((worst, verdict) => ((verdict.culprit?.blame ?? 0) >= (worst.culprit?.blame ?? 0) ? verdict : worst));
+}
+
+function timeGiven(text: string): Span {
+  const time = pastTime(text, systemClock.now());
+  if (time === null) throw new InvalidArgumentError('A time such as 14:32, "yesterday 14:32", "5m ago" or 2026-11-20T14:32.');
+  return time;
 }
 
 type Family = WireVerdict['ranked'][number];
@@ -32,7 +69,10 @@ const COLUMNS: readonly Column<Family>[] = [
 /** Below this a family is not worth a line. */
 const WORTH_A_LINE = 1;
 
-function textOf({ text, ranked }: WireVerdict): string {
+function textOf({ text, ranked, episode }: WireVerdict): string {
   const worth = ranked.filter((family) => family.blame >= WORTH_A_LINE);
-  return `${printable(text)}\n${worth.length === 0 ? '' : `\n${textTable(COLUMNS, worth)}`}`;
+  const when = episode === null ? '' : ` From ${clockOf(episode.from_ms)} to ${clockOf(episode.to_ms)}.`;
+  return `${printable(text + when)}\n${worth.length === 0 ? '' : `\n${textTable(COLUMNS, worth)}`}`;
 }
+
+const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8);

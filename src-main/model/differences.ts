@@ -3,6 +3,17 @@ import type { ProcessTable } from '../sample/table.ts';
 import { columnsOf, type Column } from './columns.ts';
 import { difference } from './rates.ts';
 
+/** A counter of a living process that was found lower than before. */
+export interface Fall {
+  readonly counter: CounterId;
+  readonly slot: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So many are enough to say what is wrong. */
+const MOST_FALLS = 16;
+
 /**
  * How far every counter of every process rose since the sample before. It keeps its own copy of that sample, since a table's
  * arrays are used again, and it knows a process from another one in the same slot by the sample in which the slot was given away.
@@ -10,13 +21,30 @@ import { difference } from './rates.ts';
 export class CounterDifferences {
   /** By slot; NaN at a process's first sight. Replaced when the table grows. */
   rise = columnsOf(COUNTERS, 0);
+  /** Of the last advance, the first few. */
+  readonly falls: Fall[] = [];
   #before = columnsOf(COUNTERS, 0);
   #bornAt: Column = new Float64Array(0);
 
   advance(table: ProcessTable): void {
     if (table.capacity > this.#bornAt.length) this.#grow(table.capacity);
     this.#forgetFormerProcesses(table);
-    for (const id of COUNTERS) step(table.raw[id], this.#before[id], this.rise[id], table.live, table.count);
+    this.falls.length = 0;
+    for (const id of COUNTERS) this.#step(id, table);
+  }
+
+  #step(id: CounterId, { raw, live, count }: ProcessTable): void {
+    const now = raw[id];
+    const before = this.#before[id];
+    const rise = this.rise[id];
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      const value = now[slot]!;
+      const last = before[slot]!;
+      rise[slot] = difference(value, last);
+      before[slot] = value;
+      if (value < last && this.falls.length < MOST_FALLS) this.falls.push({ counter: id, slot, from: last, to: value });
+    }
   }
 
   #forgetFormerProcesses(table: ProcessTable): void {
@@ -37,14 +65,5 @@ export class CounterDifferences {
     this.#before = before;
     this.#bornAt = bornAt;
     this.rise = columnsOf<CounterId>(COUNTERS, capacity);
-  }
-}
-
-function step(now: Column, before: Column, rise: Column, live: Int32Array, count: number): void {
-  for (let index = 0; index < count; index++) {
-    const slot = live[index]!;
-    const value = now[slot]!;
-    rise[slot] = difference(value, before[slot]!);
-    before[slot] = value;
   }
 }

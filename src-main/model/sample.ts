@@ -1,10 +1,11 @@
 import type { EpochMs } from '../base/brand.ts';
+import type { CounterId } from '../metrics/registry.ts';
 import type { Config } from '../protocol/config.ts';
 import type { RawSample } from '../sample/sampler.ts';
 import type { ProcessTable } from '../sample/table.ts';
-import { metricColumns, scoreColumns, type MetricColumns, type ScoreColumns } from './columns.ts';
+import { metricColumns, scoreColumns, type Column, type MetricColumns, type ScoreColumns } from './columns.ts';
 import { deriveMetrics } from './derive.ts';
-import { CounterDifferences } from './differences.ts';
+import { CounterDifferences, type Fall } from './differences.ts';
 import { Scorer } from './score.ts';
 import { greatestOf } from './select.ts';
 import { SampleRing, type LowHigh, type SeriesId } from './window.ts';
@@ -23,6 +24,10 @@ export interface ProcessSample extends ScoreColumns {
   /** The slot with the greatest score of all processes, and that score; -1 and 0 where there is no process. */
   readonly topSlot: number;
   readonly topScore: number;
+  /** How far each counter rose since the sample before, by slot; NaN where there is no reading. */
+  readonly rise: Record<CounterId, Column>;
+  /** Counters that fell instead. */
+  readonly falls: readonly Fall[];
 }
 
 /** What of a raw sample concerns processes. */
@@ -67,7 +72,8 @@ export class ProcessModel {
     this.#ring.push({ sequence, processes, metrics, score: scores.score });
     const topSlot = greatestOf(processes.live, processes.count, scores.score);
     const topScore = topSlot === -1 ? 0 : scores.score[topSlot]!;
-    return { sequence, at, intervalMs, processes, metrics, ...scores, topSlot, topScore };
+    const { rise, falls } = this.#differences;
+    return { sequence, at, intervalMs, processes, metrics, ...scores, topSlot, topScore, rise, falls };
   }
 
   /** Over the samples held, the newest among them. */

@@ -1,7 +1,11 @@
 import type { SystemFrame } from '../../protocol/frame.ts';
+import type { LockWait } from '../../sample/locks.ts';
 import type { ProcessSample } from '../sample.ts';
-import { contentionOf, othersWait, type Contention } from './contention.ts';
+import { Baselines } from './baselines.ts';
+import { contentionOf, memoryShortage, othersWait, type Contention } from './contention.ts';
 import { Families } from './families.ts';
+import { labelOf } from './label.ts';
+import { ramp } from './ramp.ts';
 import { smallestFamily } from './smallest.ts';
 import { RESOURCES, Shares, type Resource } from './shares.ts';
 
@@ -12,6 +16,8 @@ export interface Evidence {
   readonly share: number;
   /** What it takes: percent of a core, bytes or switches a second. */
   readonly amount: number;
+  /** What it took on average in the minutes before; null when it was not watched for long enough. */
+  readonly usual: number | null;
   /** Of the blame, 0 to 100; the parts add up to it. */
   readonly points: number;
 }
@@ -27,6 +33,8 @@ export interface BlamedFamily {
 }
 
 export interface Verdict {
+  /** How sure it is, 0 to 1: of a culprit, by how much there is and how far it stands out; of nobody, by how far everybody is from being accused. */
+  readonly confidence: number;
   readonly culprit: (BlamedFamily & { readonly sinceMs: number }) | null;
   /** The blamed first, none with a blame of 0. */
   readonly ranked: readonly BlamedFamily[];
@@ -40,8 +48,13 @@ const STANDS_OUT = 1.25;
 const RISE_SECONDS = 0.8;
 const FALL_SECONDS = 2.5;
 const MOST_RANKED = 20;
+/** While the others have less of the GPU than this, in percent, nobody waits for it. */
+const UNFELT_GPU = 1;
 /** Smoothed blame below this is forgotten. */
 const FORGOTTEN = 0.5;
+
+/** Before there is a sample. */
+const NO_VERDICT: Verdict = { confidence: 0, culprit: null, ranked: [] };
 
 interface Suspect {
   /** The process group of its leader: what it is known by from one sample to the next. */
@@ -57,30 +70,74 @@ interface Suspect {
 export class Blame {
   readonly #families = new Families();
   readonly #shares = new Shares();
+  readonly #baselines = new Baselines();
   #sample: ProcessSample | null = null;
-  #contention: Contention = { cpu: 0, disk: 0, paging: 0, switches: 0 };
+  #contention: Contention = { cpu: 0, disk: 0, paging: 0, switches: 0, locks: 0, heat: 0, gpu: 0 };
   #smoothed = new Map<number, number>();
   #suspects: Suspect[] = [];
   #accused: number | null = null;
   #accusedAt = 0;
+  #bySlot = new Float64Array(0);
 
-  advance(sample: ProcessSample, system: SystemFrame): void {
+  advance(sample: ProcessSample, system: SystemFrame, lockWaits: readonly LockWait[] = []): void {
     this.#sample = sample;
     this.#families.group(sample.processes);
-    this.#shares.measure(sample, this.#families);
+    this.#shares.measure(sample, this.#families, memoryShortage(system));
+    this.#shares.addLocks(sample, this.#families, lockWaits);
     this.#contention = contentionOf(system, this.#shares.total);
     this.#suspects = sample.intervalMs === null ? [] : this.#suspect(sample, sample.intervalMs / 1_000);
     this.#judge(sample.at);
+    const accused = this.#suspects.find(({ key }) => key === this.#accused)?.family ?? -1;
+    if (sample.intervalMs !== null) this.#baselines.note(sample.processes, this.#families, this.#shares, sample.intervalMs / 1_000, accused);
+  }
+
+  /** Whether somebody is the culprit: known without a word being made. */
+  get accuses(): boolean {
+    return this.#accused !== null;
   }
 
   /** Of the last sample; its figures must not have been replaced by the next. */
-  verdict(): Verdict {
+  verdict(mostRanked = MOST_RANKED): Verdict {
     const sample = this.#sample;
-    if (sample === null) return { culprit: null, ranked: [] };
-    const ranked = this.#suspects.slice(0, MOST_RANKED).map((suspect) => this.#describe(sample, suspect));
+    if (sample === null) return NO_VERDICT;
+    const ranked = this.#suspects.slice(0, mostRanked).map((suspect) => this.#describe(sample, suspect));
     const accused = this.#suspects.findIndex(({ key }) => key === this.#accused);
     const culprit = accused < 0 ? null : (ranked[accused] ?? this.#describe(sample, this.#suspects[accused]!));
-    return { culprit: culprit === null ? null : { ...culprit, sinceMs: this.#accusedAt }, ranked };
+    return { confidence: this.#confidence(accused), culprit: culprit === null ? null : { ...culprit, sinceMs: this.#accusedAt }, ranked };
+  }
+
+  /** By slot: how much of the blame is a process's own. Its family's adds up to the family's. Replaced by the next call. */
+  bySlot(): Float64Array {
+    const { of } = this.#families;
+    if (this.#bySlot.length < of.length) this.#bySlot = new Float64Array(of.length);
+    this.#bySlot.fill(0);
+    const suspectOf = new Map(this.#suspects.map((suspect) => [suspect.family, suspect]));
+    const { processes } = this.#sample!;
+    for (let index = 0; index < processes.count; index++) {
+      const slot = processes.live[index]!;
+      const suspect = suspectOf.get(of[slot]!);
+      if (suspect !== undefined) this.#bySlot[slot] = this.#ownPart(suspect, slot);
+    }
+    return this.#bySlot;
+  }
+
+  #ownPart({ family, blame }: Suspect, slot: number): number {
+    const points = this.#pointsOf(family);
+    let own = 0;
+    for (const resource of RESOURCES) {
+      const amount = this.#shares.byFamily[resource][family]!;
+      if (amount > 0) own += (this.#partOf(family, resource) * this.#shares.bySlot[resource][slot]!) / amount;
+    }
+    // What it is blamed for still, though it has stopped, is nobody's in particular.
+    return points > 0 ? (blame * Math.min(own, points)) / points : 0;
+  }
+
+  #confidence(accused: number): number {
+    const [first, second] = this.#suspects;
+    if (accused < 0) return 1 - ramp(first?.blame, 0, ACCUSED_FROM);
+    const { blame } = this.#suspects[accused]!;
+    const next = accused === 0 ? second : first;
+    return (ramp(blame, CLEARED_BELOW, 2 * ACCUSED_FROM) + ramp(blame / Math.max(next?.blame ?? 0, 1), 1, 3)) / 2;
   }
 
   #suspect({ processes }: ProcessSample, seconds: number): Suspect[] {
@@ -114,6 +171,7 @@ export class Blame {
   }
 
   #contendedFor(family: number, resource: Resource): number {
+    if (resource === 'gpu') return this.#shares.total.gpu - this.#shares.byFamily.gpu[family]! < UNFELT_GPU ? 0 : this.#contention.gpu;
     if (resource !== 'cpu') return this.#contention[resource];
     return Math.max(this.#contention.cpu, othersWait(this.#shares.byFamily.wait[family]!, this.#shares.total.wait));
   }
@@ -130,16 +188,17 @@ export class Blame {
 
   /** The members that explain it, the one that explains most, and why. */
   #describe({ processes }: ProcessSample, { family, blame }: Suspect): BlamedFamily {
-    const evidence = this.#evidenceOf(family);
+    const evidence = this.#evidenceOf(family, processes);
     const weigh = (slot: number): number => evidence.reduce((sum, { resource, points, amount }) => sum + (points * this.#shares.bySlot[resource][slot]!) / amount, 0);
     const { members, chief } = smallestFamily(processes, this.#families.of, family, weigh);
-    return { label: processes.facts[chief]?.name ?? '', pid: processes.pid[chief]!, pids: members.map((slot) => processes.pid[slot]!), blame, evidence };
+    return { label: labelOf(processes.facts[chief]), pid: processes.pid[chief]!, pids: members.map((slot) => processes.pid[slot]!), blame, evidence };
   }
 
-  #evidenceOf(family: number): Evidence[] {
+  #evidenceOf(family: number, table: ProcessSample['processes']): Evidence[] {
+    const leader = this.#families.leader[family]!;
     return RESOURCES.map((resource) => {
       const amount = this.#shares.byFamily[resource][family]!;
-      return { resource, contention: this.#contendedFor(family, resource), share: amount > 0 ? amount / this.#shares.total[resource] : 0, amount, points: this.#partOf(family, resource) };
+      return { resource, contention: this.#contendedFor(family, resource), share: amount > 0 ? amount / this.#shares.total[resource] : 0, amount, usual: this.#baselines.usual(table, leader, resource), points: this.#partOf(family, resource) };
     })
       .filter(({ points }) => points > 0)
       .sort((a, b) => b.points - a.points);

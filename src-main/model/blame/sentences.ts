@@ -1,27 +1,56 @@
 import { formatByteRate, formatCount, formatDuration, formatMemory, formatPercent } from '../../base/format.ts';
 import type { BlamedFamily, Evidence, Verdict } from './blame.ts';
+import type { Resource } from './shares.ts';
+
+type Tense = 'now' | 'then';
 
 /** The one place where a verdict becomes words. */
 export function verdictSentence({ culprit }: Verdict, at: number): string {
   if (culprit === null) return 'Nothing slows this machine down.';
-  const [chief] = culprit.evidence;
-  const why = chief === undefined ? '' : `: ${evidenceWords(chief)}`;
-  return `${nameOf(culprit)} slows this machine down${why}, for ${formatDuration(at - culprit.sinceMs)}.`;
+  return `${nameOf(culprit)} slows this machine down${because(culprit, 'now')}, for ${formatDuration(at - culprit.sinceMs)}.`;
 }
 
-export function evidenceWords({ resource, share, contention, amount }: Evidence): string {
-  const part = formatPercent(100 * share);
-  const stall = formatPercent(100 * contention);
+/** Of a time that has passed: the verdict of its worst moment. */
+export function pastSentence({ culprit }: Verdict, lastedMs: number): string {
+  if (culprit === null) return 'Nothing slowed this machine down then.';
+  return `${nameOf(culprit)} slowed this machine down for ${formatDuration(lastedMs)}${because(culprit, 'then')}.`;
+}
+
+export function evidenceWords(evidence: Evidence, tense: Tense = 'now'): string {
+  return `${whatItDoes(evidence, tense)}${unusual(evidence)}, ${formatPercent(100 * evidence.share)} of all, contended ${formatPercent(100 * evidence.contention)}`;
+}
+
+function because({ evidence }: BlamedFamily, tense: Tense): string {
+  const [chief] = evidence;
+  return chief === undefined ? '' : `: ${evidenceWords(chief, tense)}`;
+}
+
+function whatItDoes({ resource, amount }: Evidence, tense: Tense): string {
+  const said = figureOf(resource, amount);
   switch (resource) {
     case 'cpu':
-      return `it uses ${formatPercent(amount)} of a core, ${part} of all CPU, contended ${stall}`;
+      return `it ${tense === 'now' ? 'uses' : 'used'} ${said} of a core`;
     case 'disk':
-      return `it moves ${formatByteRate(amount)} to and from disks, ${part} of all, contended ${stall}`;
+      return `it ${tense === 'now' ? 'moves' : 'moved'} ${said} to and from disks`;
     case 'paging':
-      return `it claims ${formatMemory(amount)} of memory a second, ${part} of all, contended ${stall}`;
+      return `it ${tense === 'now' ? 'claims' : 'claimed'} ${said} of memory a second`;
     case 'switches':
-      return `it switches ${formatCount(amount)} times a second, ${part} of all, contended ${stall}`;
+      return `it ${tense === 'now' ? 'switches' : 'switched'} ${said} times a second`;
+    case 'heat':
+      return `the processor is held back for heat; it ${tense === 'now' ? 'uses' : 'used'} ${said} of a core`;
+    case 'gpu':
+      return `it ${tense === 'now' ? 'uses' : 'used'} the GPU ${said} of the time`;
+    case 'locks':
+      return `it ${tense === 'now' ? 'holds' : 'held'} a lock that ${said} other processes ${tense === 'now' ? 'wait' : 'waited'} for`;
   }
 }
+
+/** So much more than usual is worth a word. */
+const UNUSUAL = 1.5;
+
+const unusual = ({ resource, amount, usual }: Evidence): string => (usual === null || resource === 'locks' || amount < UNUSUAL * usual ? '' : ` (usually ${figureOf(resource, usual)})`);
+
+const FIGURES: Record<Resource, (amount: number) => string> = { cpu: formatPercent, disk: formatByteRate, paging: formatMemory, switches: formatCount, heat: formatPercent, gpu: formatPercent, locks: (waiters) => formatCount(Math.round(waiters)) };
+const figureOf = (resource: Resource, amount: number): string => FIGURES[resource](amount);
 
 const nameOf = ({ label, pid, pids }: BlamedFamily): string => (pids.length === 1 ? `${label} ${pid}` : `${label} (${pids.length} processes)`);

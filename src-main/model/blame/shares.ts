@@ -1,72 +1,110 @@
 import type { ProcessSample } from '../sample.ts';
+import type { LockWait } from '../../sample/locks.ts';
+import { lockHolders } from './lock-holders.ts';
 import type { Families } from './families.ts';
 
 /** A step of nice is a fifth more or less of the CPU when two compete (kernel/sched/core.c, sched_prio_to_weight). */
 const NICE_STEP = 1.25;
 const PAGE_BYTES = 4_096;
+/** What a page-in may bring with it (queue/read_ahead_kb in sysfs, 128 KiB by default): while memory is short, that is what a victim had before. */
+const READ_AHEAD = 128 * 1_024;
 
 /**
  * What is used of each resource in a second. `cpu`: percent of one core, as far as others have to give way. `disk`: bytes to and from disks.
  * `paging`: bytes of memory claimed, by growth and by pages touched; pages read back from disk are what a victim does. `switches`: a number.
+ * `locks`: how many processes of others wait for a lock that it holds. `heat`: percent of one core, polite or not: it warms all the same. `gpu`: percent of its time.
  */
-export const RESOURCES = ['cpu', 'disk', 'paging', 'switches'] as const;
+export const RESOURCES = ['cpu', 'disk', 'paging', 'switches', 'locks', 'heat', 'gpu'] as const;
 export type Resource = (typeof RESOURCES)[number];
 /** And `wait`: milliseconds in the run queue, as far as they matter (a polite process does not mind). Never a cause. */
 export type Use = Record<Resource | 'wait', number>;
 type Columns = Record<Resource | 'wait', Float64Array>;
 
-const PARTS = [...RESOURCES, 'wait'] as const;
-const columns = (length: number): Columns => ({ cpu: new Float64Array(length), disk: new Float64Array(length), paging: new Float64Array(length), switches: new Float64Array(length), wait: new Float64Array(length) });
+/** What is added up at each sample. */
+const PARTS = ['cpu', 'disk', 'paging', 'switches', 'heat', 'gpu', 'wait'] as const;
+const columns = (length: number): Columns => ({
+  cpu: new Float64Array(length),
+  disk: new Float64Array(length),
+  paging: new Float64Array(length),
+  switches: new Float64Array(length),
+  locks: new Float64Array(length),
+  heat: new Float64Array(length),
+  gpu: new Float64Array(length),
+  wait: new Float64Array(length),
+});
 
 /** The use of every process by slot, of every family by its number, and of all together: in columns, since it is worked out at each sample. */
 export class Shares {
   bySlot = columns(0);
   byFamily = columns(0);
-  readonly total: Use = { cpu: 0, disk: 0, paging: 0, switches: 0, wait: 0 };
+  readonly total: Use = { cpu: 0, disk: 0, paging: 0, switches: 0, locks: 0, heat: 0, gpu: 0, wait: 0 };
   #rssBefore = new Float64Array(0);
   #bornBefore = new Float64Array(0);
 
-  measure(sample: ProcessSample, families: Families): void {
+  /** @param shortage of memory, 0 to 1 */
+  measure(sample: ProcessSample, families: Families, shortage: number): void {
     const { processes } = sample;
     if (this.#rssBefore.length < processes.capacity) this.#grow(processes.capacity);
-    for (const part of PARTS) {
-      this.total[part] = 0;
-      this.byFamily[part].fill(0, 0, families.count);
-    }
-    this.#measureSlots(sample);
+    this.#measureSlots(sample, shortage);
     for (const part of PARTS) this.#addUp(part, sample, families);
   }
 
-  #measureSlots({ processes, metrics, intervalMs }: ProcessSample): void {
-    const { cpu, disk, paging, switches, wait } = this.bySlot;
+  /** Apart from the rest, since there is hardly ever one. */
+  addLocks({ processes, metrics }: ProcessSample, families: Families, waits: readonly LockWait[]): void {
+    if (waits.length === 0 && this.total.locks === 0) return;
+    this.bySlot.locks.fill(0);
+    this.byFamily.locks.fill(0);
+    this.total.locks = 0;
+    if (waits.length === 0) return;
+    for (const { slot, waiters } of lockHolders(waits, processes, families, metrics)) {
+      this.bySlot.locks[slot]! += waiters;
+      this.byFamily.locks[families.of[slot]!]! += waiters;
+      this.total.locks += waiters;
+    }
+  }
+
+  #measureSlots({ processes, metrics, intervalMs }: ProcessSample, shortage: number): void {
+    const { live, count, bornAt } = processes;
+    const { cpu, disk, paging, switches, heat, gpu, wait } = this.bySlot;
+    const { cpu_percent, ended_children_cpu_percent, run_queue_wait_ms_per_second, rss_bytes, faults_per_second, page_ins_per_second } = metrics;
+    const { disk_bytes_per_second, disk_read_bytes_per_second, context_switches_per_second, gpu_percent, nice } = metrics;
+    const rssBefore = this.#rssBefore;
+    const bornBefore = this.#bornBefore;
     const perSecond = intervalMs === null ? 0 : 1_000 / intervalMs;
-    for (let index = 0; index < processes.count; index++) {
-      const slot = processes.live[index]!;
-      const nice = known(metrics.nice[slot]!);
-      const politeness = nice > 0 ? NICE_STEP ** -nice : 1;
-      const rss = metrics.rss_bytes[slot]!;
-      const grown = this.#bornBefore[slot] === processes.bornAt[slot] ? known(rss - this.#rssBefore[slot]!) : 0;
-      cpu[slot] = politeness * (known(metrics.cpu_percent[slot]!) + known(metrics.ended_children_cpu_percent[slot]!));
-      wait[slot] = politeness * known(metrics.run_queue_wait_ms_per_second[slot]!);
-      disk[slot] = known(metrics.disk_bytes_per_second[slot]!);
-      paging[slot] = Math.max(0, grown) * perSecond + Math.max(0, known(metrics.faults_per_second[slot]! - metrics.page_ins_per_second[slot]!)) * PAGE_BYTES;
-      switches[slot] = known(metrics.context_switches_per_second[slot]!);
-      this.#rssBefore[slot] = rss;
-      this.#bornBefore[slot] = processes.bornAt[slot]!;
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      const politeness = nice[slot]! > 0 ? NICE_STEP ** -nice[slot]! : 1;
+      const rss = rss_bytes[slot]!;
+      const grown = bornBefore[slot] === bornAt[slot] ? known(rss - rssBefore[slot]!) : 0;
+      const pageIns = known(page_ins_per_second[slot]!);
+      heat[slot] = known(cpu_percent[slot]!) + known(ended_children_cpu_percent[slot]!);
+      cpu[slot] = politeness * heat[slot]!;
+      wait[slot] = politeness * known(run_queue_wait_ms_per_second[slot]!);
+      disk[slot] = known(disk_bytes_per_second[slot]!) - shortage * Math.min(known(disk_read_bytes_per_second[slot]!), pageIns * READ_AHEAD);
+      paging[slot] = Math.max(0, grown) * perSecond + Math.max(0, known(faults_per_second[slot]!) - pageIns) * PAGE_BYTES;
+      switches[slot] = known(context_switches_per_second[slot]!);
+      gpu[slot] = known(gpu_percent[slot]!);
+      rssBefore[slot] = rss;
+      bornBefore[slot] = bornAt[slot]!;
     }
   }
 
   /** Kernel threads are no family: what they do, they do for others, but they wait for somebody. */
-  #addUp(part: Resource | 'wait', { processes }: ProcessSample, families: Families): void {
+  #addUp(part: (typeof PARTS)[number], { processes: { live, count } }: ProcessSample, { of, count: families }: Families): void {
     const bySlot = this.bySlot[part];
-    const byFamily = this.byFamily[part];
-    let total = 0;
-    for (let index = 0; index < processes.count; index++) {
-      const slot = processes.live[index]!;
-      const family = families.of[slot]!;
-      if (family >= 0) byFamily[family]! += bySlot[slot]!;
-      if (family >= 0 || part === 'wait') total += bySlot[slot]!;
+    const byFamily = this.byFamily[part].fill(0, 0, families);
+    let kernel = 0;
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      const amount = bySlot[slot]!;
+      // Most do nothing of most.
+      if (amount === 0) continue;
+      const family = of[slot]!;
+      if (family >= 0) byFamily[family]! += amount;
+      else kernel += amount;
     }
+    let total = part === 'wait' ? kernel : 0;
+    for (let family = 0; family < families; family++) total += byFamily[family]!;
     this.total[part] = total;
   }
 

@@ -1,7 +1,9 @@
 import type { ProcessTable } from '../../sample/table.ts';
 
 /** A part of the family that explains this share of the trouble is the family that is meant. */
-const EXPLAINS = 0.8;
+const EXPLAINS = 0.6;
+/** Who has less of it than this, of what its greatest member has, has nothing to do with it. */
+const HAS_A_PART = 0.02;
 
 /**
  * The smallest part of a family that explains its trouble: from the whole down to the child that, with its own children, accounts for most.
@@ -21,7 +23,9 @@ export function smallestFamily(table: ProcessTable, familyOf: Int32Array, family
     if (next === undefined) break;
     head = next;
   }
-  const members = head === undefined ? slots : withAllBelow([head], children);
+  const all = withAllBelow(head === undefined ? roots : [head], children);
+  const greatest = all.reduce((most, slot) => Math.max(most, weights.get(slot)!), 0);
+  const members = whole > 0 ? takingPart(all, children, weights, totals, HAS_A_PART * greatest) : all;
   return { members, chief: members.reduce((most, slot) => (weights.get(slot)! > weights.get(most)! ? slot : most), members[0]!) };
 }
 
@@ -39,6 +43,15 @@ function treeOf(table: ProcessTable, slots: readonly number[]): { roots: readonl
     if (siblings !== roots) children.set(parent!, siblings);
   }
   return { roots, children };
+}
+
+/**
+ * Without those who, with all below them, have no part in it, and without a parent that has none itself and has such children: it only started
+ * the guilty as it started others, a shell or a session.
+ */
+function takingPart(slots: readonly number[], children: Children, weights: ReadonlyMap<number, number>, totals: ReadonlyMap<number, number>, least: number): number[] {
+  const bystanders = (slot: number): boolean => (children.get(slot) ?? []).some((child) => totals.get(child)! < least);
+  return slots.filter((slot) => totals.get(slot)! >= least && (weights.get(slot)! >= least || !bystanders(slot)));
 }
 
 /** Parents come before their children; a loop, not a recursion, since a chain of processes can be as long as there are pids. */

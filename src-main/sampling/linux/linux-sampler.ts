@@ -4,10 +4,12 @@ import type { MetricCoverage } from '../../metrics/coverage.ts';
 import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
 import { Descriptors } from './descriptors.ts';
 import { loadKernel } from './kernel.ts';
+import { LockWaits } from './locks/lock-waits.ts';
 import { openFileLimit, readMachine } from './machine.ts';
 import { PidList } from './pids.ts';
 import { processCoverage } from './process-coverage.ts';
-import { Processes, type CpuClock } from './processes.ts';
+import type { CpuClock } from './process-sources.ts';
+import { Processes } from './processes.ts';
 import { SlowFacts } from './slow-facts.ts';
 import { LinuxSystem } from './system/system-sampler.ts';
 import { Users } from './users.ts';
@@ -34,6 +36,7 @@ export class LinuxSampler implements Sampler {
   readonly #system: LinuxSystem;
   readonly #processes: Processes;
   readonly #pids: PidList;
+  readonly #locks: LockWaits;
   readonly #descriptors: Descriptors;
   readonly #slowFacts = new SlowFacts();
   readonly #clockMissing: string | null;
@@ -53,6 +56,7 @@ export class LinuxSampler implements Sampler {
     this.#hasSchedstat = existsSync(`${root}/proc/self/schedstat`) || existsSync(`${root}/proc/1/schedstat`);
     this.#descriptors = new Descriptors(options.descriptorLimit ?? Math.max(0, Math.min(MOST_HELD, openFileLimit() - SPARE)));
     this.#pids = new PidList(`${root}/proc`, kernel, this.#descriptors);
+    this.#locks = new LockWaits(`${root}/proc`);
     this.#system = new LinuxSystem(root === '' ? '/' : root);
     this.#processes = new Processes({
       path: `${root}/proc`,
@@ -63,6 +67,7 @@ export class LinuxSampler implements Sampler {
       clock: gate,
       pageSize: kernel?.pageSize ?? USUAL_PAGE_SIZE,
       hasSchedstat: this.#hasSchedstat,
+      coreCount: machine.coreCount || Infinity,
       bootedAt: machine.bootedAt ?? 0,
     });
   }
@@ -74,7 +79,7 @@ export class LinuxSampler implements Sampler {
     this.#sequence += 1;
     this.#processes.refresh({ sequence: this.#sequence, now: monotonic, intervalMs: monotonic - this.#lastAt, blocked: system.blockedTasks });
     this.#lastAt = monotonic;
-    return { sequence: this.#sequence, at, monotonic, processes: this.#processes.table, system };
+    return { sequence: this.#sequence, at, monotonic, processes: this.#processes.table, system, lockWaits: this.#locks.read(this.#processes.table, monotonic) };
   }
 
   coverage(): MetricCoverage[] {
@@ -86,6 +91,7 @@ export class LinuxSampler implements Sampler {
         processes: this.#processes.table.count,
       }),
       ...this.#system.coverage(),
+      this.#locks.coverage(),
     ];
   }
 

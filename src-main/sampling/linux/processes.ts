@@ -1,49 +1,24 @@
 import { stateCode, ProcessTable, type ProcessFacts } from '../../sample/table.ts';
 import { readDecimals } from './decimal.ts';
-import { GONE, READ_BUFFER, readOnce, type Descriptors } from './descriptors.ts';
-import type { PidList } from './pids.ts';
+import { GONE, READ_BUFFER, readOnce } from './descriptors.ts';
 import { readIo } from './process-io.ts';
 import { ProcessStat } from './process-stat.ts';
-import type { SlowFacts } from './slow-facts.ts';
+import type { ProcessSources, Tick } from './process-sources.ts';
 import { isOnCpu, stateOf, waitsUninterruptibly } from './state-letters.ts';
 import { ThreadStates } from './thread-states.ts';
 import { Threads } from './threads.ts';
-import { effectiveUid, type Users } from './users.ts';
+import { effectiveUid } from './users.ts';
 import { Watched } from './watched.ts';
-
-/** CPU time of a process over all its threads, in ns; NaN when there is no such process. */
-export type CpuClock = (pid: number) => number;
-
-export interface ProcessSources {
-  /** The /proc to read. */
-  readonly path: string;
-  readonly pids: PidList;
-  readonly descriptors: Descriptors;
-  readonly users: Users;
-  readonly slowFacts: SlowFacts;
-  /** Null: no gate, and CPU time from `stat`, in ticks of 10 ms. */
-  readonly clock: CpuClock | null;
-  readonly pageSize: number;
-  readonly hasSchedstat: boolean;
-  /** Milliseconds since the epoch of the boot. */
-  readonly bootedAt: number;
-}
-
-export interface Tick {
-  readonly sequence: number;
-  /** Monotonic milliseconds. */
-  readonly now: number;
-  /** Since the tick before; NaN for the first. */
-  readonly intervalMs: number;
-  /** Tasks that the kernel counts as blocked; null when it does not say. */
-  readonly blocked: number | null;
-}
 
 /** USER_HZ, the unit of times in procfs on every architecture (asm-generic/param.h). */
 const NS_PER_TICK = 1e7;
 const MS_PER_TICK = 10;
+/** Of CPU times told in ticks, and of two readings that are not taken at the same instant. */
+const COARSE_NS = 1e8;
 /** How long the figures of a process that does not run may stand: its resident set can shrink under it. */
 const STANDS_MS = 60_000;
+/** How far up it is looked for who waited for one that has ended. */
+const MOST_GENERATIONS = 64;
 /** A waiting thread counts as stuck after so long. */
 const STUCK_AFTER_MS = 1_000;
 const STUCK = stateCode('stuck');
@@ -62,6 +37,8 @@ export class Processes implements Disposable {
   #young: Watched[] = [];
   /** Position in `live` of the last one that was read in its turn, and how many are due. */
   #standing = 0;
+  /** What all children that ended since the last sample can have used. */
+  #mostCpuNs = NaN;
   #due = 0;
   /** How many of the last tick's processes would not let their io be read. */
   ioDenied = 0;
@@ -74,6 +51,7 @@ export class Processes implements Disposable {
   refresh(tick: Tick): void {
     const { pids, descriptors } = this.#sources;
     descriptors.tick = tick.sequence;
+    this.#mostCpuNs = tick.intervalMs * 1e6 * this.#sources.coreCount * 1.2 + COARSE_NS;
     pids.refresh(tick.now, this.table.count);
     this.#markPresent(tick);
     this.#readClocks();
@@ -107,16 +85,25 @@ export class Processes implements Disposable {
   }
 
   #removeUnseen(tick: Tick): void {
+    for (let index = 0; index < this.table.count; index++) this.#chargeAncestor(this.table.live[index]!, tick);
     for (let index = this.table.count - 1; index >= 0; index--) {
       const slot = this.table.live[index]!;
       const watched = this.#bySlot[slot]!;
       if (watched.seenAt === tick.sequence) continue;
-      this.#byPid.get(this.table.parentPid[slot]!)?.expectFrom(watched);
       watched.close();
       this.#byPid.delete(watched.pid);
       this.#bySlot[slot] = undefined;
       this.table.removeAt(index);
     }
+  }
+
+  /** What one that has ended had used reaches the nearest ancestor that lives: where a whole family ends between two samples, each has waited for its children. */
+  #chargeAncestor(slot: number, tick: Tick): void {
+    const ended = this.#bySlot[slot]!;
+    if (ended.seenAt === tick.sequence) return;
+    let ancestor = this.#byPid.get(this.table.parentPid[slot]!);
+    for (let step = 0; step < MOST_GENERATIONS && ancestor !== undefined && ancestor.seenAt !== tick.sequence; step++) ancestor = this.#byPid.get(this.table.parentPid[ancestor.slot]!);
+    ancestor?.expectFrom(ended);
   }
 
   #readClocks(): void {
@@ -179,7 +166,7 @@ export class Processes implements Disposable {
     const { raw, parentPid, processGroup } = this.table;
     parentPid[slot] = stat.ppid;
     processGroup[slot] = stat.processGroup;
-    raw.ended_children_cpu_ns[slot] = this.#bySlot[slot]!.endedChildren.advance(stat.endedChildrenTicks * NS_PER_TICK);
+    raw.ended_children_cpu_ns[slot] = this.#bySlot[slot]!.endedChildren.advance(stat.endedChildrenTicks * NS_PER_TICK, this.#mostCpuNs);
     raw.faults[slot] = stat.minorFaults + stat.majorFaults;
     raw.page_ins[slot] = stat.majorFaults;
     raw.rss_bytes[slot] = stat.rssPages * this.#sources.pageSize;
@@ -244,6 +231,8 @@ export class Processes implements Disposable {
     this.#bySlot[slot] = watched;
     if (readable) this.#begin(watched, cpuNs, tick);
     else this.#writeCpu(watched, cpuNs, tick);
+    watched.firstCpuNs = watched.cpuNs;
+    watched.beganUnderWatch = tick.sequence > 1;
     if (tick.sequence === 1) slowFacts.ask(facts, folder);
     else this.#young.push(watched);
   }

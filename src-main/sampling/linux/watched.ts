@@ -16,6 +16,10 @@ export class Watched {
   threads: Threads | null = null;
   /** CPU time as of the last reading; NaN where nothing tells. */
   cpuNs = NaN;
+  /** When it was first seen. */
+  firstCpuNs = NaN;
+  /** It was not there when sampling began. */
+  beganUnderWatch = false;
   /** What the process's CPU clock says in this tick; NaN where there is no clock. */
   clockNs = NaN;
   /** Clock ticks since boot at its start: with the pid, its identity. */
@@ -50,9 +54,11 @@ export class Watched {
 
   /** A child of it has ended; the kernel adds the child's figures to its own, and they have been counted as the child's. */
   expectFrom(child: Watched): void {
-    this.bytesRead.expect(child.bytesRead.total);
-    this.bytesWritten.expect(child.bytesWritten.total);
-    this.endedChildren.expect(child.cpuNs + (child.endedChildren.total || 0));
+    // What a child used before it was first seen has been counted by nobody, unless it is older than the sampler.
+    const figure = ({ total, risen }: RolledUp): number => child.beganUnderWatch ? risen : total;
+    this.bytesRead.expect(figure(child.bytesRead));
+    this.bytesWritten.expect(figure(child.bytesWritten));
+    this.endedChildren.expect(child.cpuNs - (child.beganUnderWatch ? child.firstCpuNs : 0) + (figure(child.endedChildren) || 0));
   }
 
   close(): void {

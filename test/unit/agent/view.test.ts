@@ -25,7 +25,7 @@ function sampleOf(all: readonly Given[]): ProcessSample {
 
 type Asked = Partial<Omit<View, 'filter'>> & { filter?: string };
 function pids(sample: ProcessSample, { filter, ...view }: Asked): number[] {
-  const { slots } = selectSlots(sample, { sort: 'score', descending: true, offset: 0, limit: 60, ...view, filter: filter === undefined ? null : new ProcessFilter(filter) }, 20);
+  const { slots } = selectSlots({ sample, blame: [] }, { sort: 'score', descending: true, offset: 0, limit: 60, ...view, filter: filter === undefined ? null : new ProcessFilter(filter) }, 20);
   return slots.map((slot) => sample.processes.pid[slot]!);
 }
 
@@ -61,8 +61,18 @@ describe('view', () => {
   it('counts how many match, and shows only those', () => {
     const sample = sampleOf([{ pid: 1, name: 'node' }, { pid: 2, name: 'python' }, { pid: 3, name: 'nodered' }]);
     const view = { sort: 'pid', descending: false, offset: 0, limit: 1, filter: new ProcessFilter('^node') } as const;
-    expect(selectSlots(sample, view, 20).matching).toBe(2);
+    expect(selectSlots({ sample, blame: [] }, view, 20).matching).toBe(2);
     expect(pids(sample, { sort: 'pid', descending: false, filter: '^node' })).toEqual([1, 3]);
+  });
+
+  it('puts who is to blame first, and by score who is hardly or not at all', () => {
+    const machine = new Machine();
+    const slots = [1, 2, 3, 4].map((pid) => machine.start(pid, { rss_bytes: pid * 1024 ** 3 }));
+    for (const slot of slots) machine.table.facts[slot] = { name: 'p', user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: false };
+    const sample = machine.tick();
+    const blame = Object.assign(new Float64Array(sample.processes.capacity), { [slots[0]!]: 40, [slots[1]!]: 60, [slots[2]!]: 4 });
+    const { slots: ordered } = selectSlots({ sample, blame }, { sort: 'blame', descending: true, offset: 0, limit: 9, filter: null }, 3);
+    expect(ordered.map((slot) => sample.processes.pid[slot])).toEqual([2, 1, 4, 3]);
   });
 
   it('gives the rogues, at most so many, stuck ones first, then by score', () => {
@@ -71,7 +81,7 @@ describe('view', () => {
     machine.table.state[slots[0]!] = stateCode('stuck');
     for (const slot of slots) machine.table.facts[slot] = { name: 'p', user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: false };
     const sample = machine.tick();
-    const rogues = selectSlots(sample, { sort: 'rogue', descending: true, offset: 0, limit: 9, filter: null }, 3);
+    const rogues = selectSlots({ sample, blame: [] }, { sort: 'rogue', descending: true, offset: 0, limit: 9, filter: null }, 3);
     expect([rogues.matching, rogues.slots.map((slot) => sample.processes.pid[slot])]).toEqual([3, [1, 4, 3]]);
   });
 

@@ -111,7 +111,7 @@ describe.skipIf(process.platform !== 'linux')('top', () => {
     expect(code).toBe(0);
     const [summary, , heading, ...rows] = out.trimEnd().split('\n');
     expect(summary).toMatch(/^CPU .* % of \d+ cores · .* · 3 of \d+ processes · over 1\.\d s$/);
-    expect(heading!.trim().split(/\s{2,}/)).toEqual(['PID', 'USER', 'CPU%', 'MEMORY', 'DISK', 'PAGE-INS/s', 'SWITCHES/s', 'WAIT ms/s', 'THREADS', 'SCORE', 'STATE', 'COMMAND']);
+    expect(heading!.trim().split(/\s{2,}/)).toEqual(['PID', 'USER', 'CPU%', 'MEMORY', 'DISK', 'PAGE-INS/s', 'SWITCHES/s', 'WAIT ms/s', 'THREADS', 'BLAME', 'SCORE', 'STATE', 'COMMAND']);
     expect(rows.map((row) => Number(row.trim().split(/\s+/)[0]))).toEqual([busy, threaded, idle].toSorted((a, b) => b - a).slice(0, 2));
   });
 

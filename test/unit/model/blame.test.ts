@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Blame, type Verdict } from '../../../src-main/model/blame/blame.ts';
 import { verdictSentence } from '../../../src-main/model/blame/sentences.ts';
+import type { LockWait } from '../../../src-main/sample/locks.ts';
 import { NO_MORE_SENSORS } from '../../../src-main/sample/system.ts';
 import { deriveSystem } from '../../../src-main/model/system.ts';
 import type { SystemFrame } from '../../../src-main/protocol/frame.ts';
@@ -22,6 +23,7 @@ interface Given {
   readonly faults?: number;
   readonly switches?: number;
   readonly endedChildrenCores?: number;
+  readonly gpu?: number;
 }
 
 interface Stalls {
@@ -39,7 +41,7 @@ const system = ({ cpu = 0, io = 0, memory = 0 }: Stalls): SystemFrame => ({
 });
 
 /** What blame says after so many seconds in which everybody does the same. */
-function after(all: readonly Given[], stalls: Stalls, seconds = 6, step = 1): Verdict {
+function after(all: readonly Given[], stalls: Stalls, seconds = 6, step = 1, lockWaits: readonly LockWait[] = [], machineChange: Partial<SystemFrame> = {}): Verdict {
   const machine = new Machine();
   const blame = new Blame();
   const slots = all.map(({ pid, name = `p${pid}`, parent = 1, group = pid, kernel = false }) => {
@@ -49,16 +51,16 @@ function after(all: readonly Given[], stalls: Stalls, seconds = 6, step = 1): Ve
     machine.table.facts[slot] = { name, user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: kernel };
     return slot;
   });
-  let verdict: Verdict = { culprit: null, ranked: [] };
+  let verdict: Verdict = { confidence: 0, culprit: null, ranked: [] };
   for (let time = 0; time <= seconds; time += step) {
     all.forEach((given, index) => machine.set(slots[index]!, figures(given, time)));
-    blame.advance(machine.tick(step), system(stalls));
+    blame.advance(machine.tick(step), { ...system(stalls), ...machineChange }, lockWaits);
     verdict = blame.verdict();
   }
   return verdict;
 }
 
-const figures = ({ nice = 0, cores = 0, waitMs = 0, disk = 0, faults = 0, switches = 0, endedChildrenCores = 0 }: Given, time: number): Figures => ({
+const figures = ({ nice = 0, cores = 0, waitMs = 0, disk = 0, faults = 0, switches = 0, endedChildrenCores = 0, gpu = 0 }: Given, time: number): Figures => ({
   cpu_time_ns: cores * time * 1e9,
   ended_children_cpu_ns: endedChildrenCores * time * 1e9,
   run_queue_wait_ns: waitMs * time * 1e6,
@@ -69,6 +71,7 @@ const figures = ({ nice = 0, cores = 0, waitMs = 0, disk = 0, faults = 0, switch
   context_switches: switches * time,
   rss_bytes: 1e8,
   nice,
+  gpu_time_ns: gpu * time * 1e9,
 });
 
 const HOG: Given = { pid: 100, name: 'hog', cores: 2, waitMs: 3_000 };
@@ -110,6 +113,87 @@ describe('who is named', () => {
   });
 });
 
+test('evidence tells what is usual for a family that was watched before, and not for one that has just come', () => {
+  const machine = new Machine();
+  const blame = new Blame();
+  const known = machine.start(100, {});
+  machine.table.facts[known] = { name: 'known', user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: false };
+  let cpu = 0;
+  for (let second = 0; second < 60; second++) {
+    cpu += second < 40 ? 0.1 : 2;
+    machine.set(known, { ...figures({ pid: 100 }, 0), cpu_time_ns: cpu * 1e9 });
+    blame.advance(machine.tick(), system({ cpu: second < 40 ? 0 : 90 }));
+    if (second === 10) expect(blame.verdict().ranked).toEqual([]);
+  }
+  const verdict = blame.verdict();
+  // The accused is not measured by what it does as the accused; only the seconds before it was one count.
+  expect(verdict.culprit?.evidence[0]?.usual).toBeLessThan(25);
+  expect(verdictSentence(verdict, verdict.culprit!.sinceMs)).toContain('it uses 200\u00a0% of a core (usually 1');
+  expect(after([HOG], { cpu: 90 }, 10).culprit?.evidence[0]?.usual).toBeNull();
+});
+
+test('each process is blamed for its part, and the parts add up to its family', () => {
+  const machine = new Machine();
+  const blame = new Blame();
+  const slots = [100, 101, 200].map((pid) => {
+    const slot = machine.start(pid, {});
+    machine.table.processGroup[slot] = pid < 200 ? 100 : 200;
+    machine.table.facts[slot] = { name: `p${pid}`, user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: false };
+    return slot;
+  });
+  for (let second = 0; second < 6; second++) {
+    slots.forEach((slot, index) => machine.set(slot, figures({ pid: 0, cores: [1.5, 0.5, 0][index]! }, second)));
+    blame.advance(machine.tick(), system({ cpu: 90 }));
+  }
+  const bySlot = blame.bySlot();
+  const [large, small, none] = slots.map((slot) => bySlot[slot]!);
+  expect([large! / small!, none]).toEqual([3, 0]);
+  expect(large! + small!).toBeCloseTo(blame.verdict().ranked[0]!.blame, 9);
+});
+
+describe('a lock', () => {
+  const waiters = [1, 2, 3, 4].map((index) => ({ pid: 200 + index, group: 200, cores: 0.01 }));
+  const verdictOn = (all: readonly Given[], holders: readonly number[]): Verdict => after(all, {}, 6, 1, [{ waiters: [201, 202, 203, 204], holders }]);
+
+  test('is the fault of who holds it and computes, not of those who wait', () => {
+    const { culprit } = verdictOn([...waiters, { pid: 100, name: 'holder', cores: 1 }], [100]);
+    expect([culprit?.label, culprit?.evidence[0]?.resource, culprit?.evidence[0]?.amount]).toEqual(['holder', 'locks', 4]);
+  });
+
+  test('that several may hold is charged to them by what they compute', () => {
+    const { ranked } = verdictOn([...waiters, { pid: 100, cores: 1.5 }, { pid: 101, cores: 0.5 }], [100, 101]);
+    expect(ranked.map(({ pid }) => pid)).toEqual([100, 101]);
+  });
+
+  test('whose holder does nothing is no trouble, nor one that a family keeps from itself', () => {
+    expect(verdictOn([...waiters, { pid: 100, cores: 0.01 }], [100]).ranked).toEqual([]);
+    expect(verdictOn([...waiters, { pid: 205, group: 200, cores: 1 }], [205]).ranked).toEqual([]);
+    expect(verdictOn([...waiters, { pid: 100, cores: 1 }], []).ranked).toEqual([]);
+  });
+});
+
+test('heat is the fault of who computes most, polite or not, while the processor is held back', () => {
+  const hot = (change: Partial<SystemFrame>): Verdict => after([{ pid: 100, name: 'polite', nice: 19, cores: 1.8 }, { pid: 200, cores: 0.1 }], {}, 6, 1, [], change);
+  expect(hot({ thermal_pressure: 'heavy' }).culprit).toMatchObject({ label: 'polite', evidence: [{ resource: 'heat', contention: 0.7 }] });
+  expect(hot({ throttle_events_per_second: 3 }).culprit?.label).toBe('polite');
+  expect(hot({ thermal_pressure: 'nominal' }).culprit).toBeNull();
+});
+
+test('a busy GPU is the fault of who uses it, if another one needs it too', () => {
+  const gpu = { name: 'GPU', busy_percent: 99, frequency_hz: null, max_frequency_hz: null, memory_used_bytes: null, memory_total_bytes: null, celsius: null };
+  const train = { pid: 100, name: 'train', cores: 0.3, gpu: 0.95 };
+  expect(after([train, { pid: 200, gpu: 0.04 }], {}, 6, 1, [], { gpus: [gpu] }).culprit).toMatchObject({ label: 'train', evidence: [{ resource: 'gpu' }] });
+  expect(after([train, { pid: 200 }], {}, 6, 1, [], { gpus: [gpu] }).culprit).toBeNull();
+});
+
+describe('confidence', () => {
+  test('is high for who stands out, low for who hardly does, and high for nobody on a quiet machine', () => {
+    expect(after([HOG], { cpu: 90 }).confidence).toBe(1);
+    expect(after([HOG, { ...HOG, pid: 200, cores: 1.4 }], { cpu: 90 }).confidence).toBeLessThan(0.9);
+    expect(after([{ pid: 100, cores: 0.01 }], {}).confidence).toBe(1);
+  });
+});
+
 describe('a family', () => {
   test('of small helpers is blamed as one, though each is below notice', () => {
     const helpers = Array.from({ length: 30 }, (_, index) => ({ pid: 1_000 + index, parent: 500, group: 500, cores: 0.06, waitMs: 20 }));
@@ -128,12 +212,18 @@ describe('a family', () => {
   });
 });
 
+test('of what one script has started, only those that do it, and not the script', () => {
+  const spinners = [1, 2, 3].map((index) => ({ pid: 600 + index, name: 'spin', parent: 500, group: 500, cores: 0.6, waitMs: 200 }));
+  const idle = [1, 2, 3].map((index) => ({ pid: 700 + index, name: 'idle', parent: 500, group: 500, cores: 0.0001 }));
+  expect(after([{ pid: 500, name: 'script', cores: 0.001 }, ...spinners, ...idle, { pid: 200, waitMs: 300 }], { cpu: 90 }).culprit?.pids).toEqual([601, 602, 603]);
+});
+
 test.each<[string, (index: number) => number]>([
   ['children of one', () => 500],
   ['each the child of the one before', (index) => (index === 0 ? 500 : 9_999 + index)],
 ])('twenty thousand %s are judged as well', (_, parentOf) => {
   const many = Array.from({ length: 20_000 }, (_value, index) => ({ pid: 10_000 + index, parent: parentOf(index), group: 500, cores: 0.0001 }));
-  expect(after([{ pid: 500 }, ...many, { pid: 200, cores: 0.1 }], { cpu: 90 }, 3).culprit?.pids.length).toBeGreaterThan(15_000);
+  expect(after([{ pid: 500 }, ...many, { pid: 200, cores: 0.1 }], { cpu: 90 }, 3).culprit?.pids.length).toBeGreaterThan(11_000);
 });
 
 describe('a verdict', () => {
@@ -154,8 +244,8 @@ describe('a verdict', () => {
 
   test('is a sentence with its reason', () => {
     const verdict = after([HOG, { pid: 200, waitMs: 300 }], { cpu: 90 });
-    expect(verdictSentence(verdict, verdict.culprit!.sinceMs + 14_000)).toBe('hog 100 slows this machine down: it uses 200\u00a0% of a core, 100\u00a0% of all CPU, contended 100\u00a0%, for 14\u00a0s.');
-    expect(verdictSentence({ culprit: null, ranked: [] }, 0)).toBe('Nothing slows this machine down.');
+    expect(verdictSentence(verdict, verdict.culprit!.sinceMs + 14_000)).toBe('hog 100 slows this machine down: it uses 200\u00a0% of a core, 100\u00a0% of all, contended 100\u00a0%, for 14\u00a0s.');
+    expect(verdictSentence({ confidence: 0, culprit: null, ranked: [] }, 0)).toBe('Nothing slows this machine down.');
   });
 });
 

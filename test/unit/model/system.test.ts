@@ -197,6 +197,7 @@ describe('what stands by itself', () => {
       throttle_events_per_second: null,
       power: [],
       package_watts: null,
+      package_reference_watts: null,
       battery: null,
       clusters: [],
       gpus: [],

@@ -10,6 +10,8 @@ export interface FakeProcess {
   readonly minorFaults?: number;
   readonly majorFaults?: number;
   readonly userTicks?: number;
+  /** Of children that have been waited for. */
+  readonly childTicks?: number;
   readonly nice?: number;
   readonly startTicks?: number;
   readonly rssPages?: number;
@@ -77,7 +79,7 @@ const schedstat = ({ cpuNs = 0, waitNs = 0, switches = 0 }: FakeThread): string 
 
 /** proc_pid_stat(5), with fields that we do not read as 0. */
 export function statLine(fake: FakeProcess, threads: number): Buffer {
-  const { pid, name = 'proc', letter = 'S', ppid = 1, flags = 0, minorFaults = 0, majorFaults = 0, userTicks = 0, nice = 0, startTicks = 1_000, rssPages = 10 } = fake;
-  const fields = [letter, ppid, pid, pid, 0, -1, flags, minorFaults, 0, majorFaults, 0, userTicks, 0, 0, 0, 20 + nice, nice, threads, 0, startTicks, 4_096_000, rssPages, '18446744073709551615', 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0];
+  const { pid, name = 'proc', letter = 'S', ppid = 1, flags = 0, minorFaults = 0, majorFaults = 0, userTicks = 0, childTicks = 0, nice = 0, startTicks = 1_000, rssPages = 10 } = fake;
+  const fields = [letter, ppid, pid, pid, 0, -1, flags, minorFaults, 0, majorFaults, 0, userTicks, 0, childTicks, 0, 20 + nice, nice, threads, 0, startTicks, 4_096_000, rssPages, '18446744073709551615', 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0];
   return Buffer.concat([Buffer.from(`${pid} (`), Buffer.from(name), Buffer.from(`) ${fields.join(' ')}\n`)]);
 }
