@@ -28,6 +28,7 @@ export class RecentHistory {
     const entries = this.#entries.toArray();
     const of = <T>(value: (entry: Entry) => T): T[] => entries.map(value);
     const ids = [...new Set(entries.flatMap((entry) => entry.system.cores.map((core) => core.id)))].sort((a, b) => a - b);
+    const gpus = entries.reduce((most, entry) => Math.max(most, entry.system.gpus.length), 0);
     return {
       at_ms: of((entry) => entry.at),
       top_score: of((entry) => entry.top?.score ?? null),
@@ -39,6 +40,8 @@ export class RecentHistory {
       disk_bytes_per_second: of((entry) => diskBytes(entry.system)),
       package_watts: of((entry) => entry.system.package_watts),
       hottest_celsius: of((entry) => entry.system.hottest_celsius),
+      bandwidth_bytes_per_second: of((entry) => entry.system.bandwidth?.bytes_per_second ?? null),
+      gpus: Array.from({ length: gpus }, (_, index) => ({ busy_percent: of((entry) => entry.system.gpus[index]?.busy_percent ?? null) })),
       cores: ids.map((id) => ({ id, busy_percent: of((entry) => entry.system.cores.find((core) => core.id === id)?.busy_percent ?? null) })),
     };
   }

@@ -16,6 +16,9 @@ export function openLog(path: string, level: LogLevel): { log: Log; close(): voi
   return { log, close: () => file[Symbol.dispose]() };
 }
 
+/** For a process that is nobody's agent but its own. */
+export const silentLog = (): Log => pino({ level: 'silent' });
+
 /** A client's own line; its source replaces the agent's, and its details stay apart from the log's own fields. */
 export function logEntry(log: Log, entry: LogEntry): void {
   log[entry.level]({ source: entry.source, detail: entry.detail }, entry.message);

@@ -2,11 +2,6 @@ import { platform } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
 import type { Sampler } from '../sample/sampler.ts';
-import { DarwinSampler } from '../sampling/darwin/darwin-sampler.ts';
-import { openLibraries } from '../sampling/darwin/libraries.ts';
-import { demoMachine } from '../sampling/fake/demo-machine.ts';
-import { FakeSampler } from '../sampling/fake/fake-sampler.ts';
-import { LinuxSampler } from '../sampling/linux/linux-sampler.ts';
 import { standInLibrary } from './paths.ts';
 
 export interface PlatformSampler extends Sampler {
@@ -14,22 +9,26 @@ export interface PlatformSampler extends Sampler {
   settled(limitMs: number): Promise<void>;
 }
 
-/** The sampler of this machine; why there is none, where there is none. */
-export function platformSampler(clock: Clock): Result<PlatformSampler> {
+/** The sampler of this machine; why there is none, where there is none. Each is loaded where it is needed: an agent keeps in memory what it has loaded. */
+export async function platformSampler(clock: Clock): Promise<Result<PlatformSampler>> {
   try {
     const standIn = standInLibrary();
-    if (standIn !== null || platform() === 'darwin') return darwinSampler(clock, standIn);
-    if (platform() === 'linux') return ok(new LinuxSampler({ clock }));
+    if (standIn !== null || platform() === 'darwin') return await darwinSampler(clock, standIn);
+    if (platform() === 'linux') return ok(new (await import('../sampling/linux/linux-sampler.ts')).LinuxSampler({ clock }));
     return failure(`Culprit cannot sample ${platform()}: macOS and Linux only`);
   } catch (thrown) {
     return failure(`this machine cannot be sampled: ${messageOf(thrown)}`);
   }
 }
 
-function darwinSampler(clock: Clock, standIn: string | null): Result<PlatformSampler> {
+async function darwinSampler(clock: Clock, standIn: string | null): Promise<Result<PlatformSampler>> {
+  const [{ openLibraries }, { DarwinSampler }] = await Promise.all([import('../sampling/darwin/libraries.ts'), import('../sampling/darwin/darwin-sampler.ts')]);
   const libraries = openLibraries(standIn);
   return libraries.ok ? ok(new DarwinSampler({ clock, libraries: libraries.value })) : failure(`the system's libraries cannot be opened: ${libraries.error}`);
 }
 
 /** A made-up machine with every sensor, for trying the screens out. */
-export const demoSampler = (clock: Clock): FakeSampler => new FakeSampler(demoMachine, clock);
+export async function demoSampler(clock: Clock): Promise<Sampler> {
+  const [{ demoMachine }, { FakeSampler }] = await Promise.all([import('../sampling/fake/demo-machine.ts'), import('../sampling/fake/fake-sampler.ts')]);
+  return new FakeSampler(demoMachine, clock);
+}

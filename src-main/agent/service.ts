@@ -5,6 +5,7 @@ import type { Agent } from './agent.ts';
 import { readConfig } from './config-file.ts';
 import { FilterTooSlow, ProcessFilter } from './filter.ts';
 import { logEntry } from './log.ts';
+import { jitterOf } from './self-cost.ts';
 import type { ResolvedView } from './view.ts';
 
 /** A refusal with a code of the protocol; anything else thrown is a bug and is answered as an internal error. */
@@ -16,13 +17,16 @@ export class Refusal extends Error {
   }
 }
 
-type Handlers = { [M in Exclude<MethodName, 'subscribe' | 'unsubscribe' | 'seen'>]: (agent: Agent, params: ParsedParams<M>) => MethodResult<M> };
+type Handlers = {
+  [M in Exclude<MethodName, 'subscribe' | 'unsubscribe' | 'seen' | 'recording.start'>]: (agent: Agent, params: ParsedParams<M>) => MethodResult<M> | Promise<MethodResult<M>>;
+};
 
 /** The methods that need nothing of the connection they come over. */
 export const HANDLERS: Handlers = {
   status: (agent) => {
     const { observatory, loop, governor } = agent;
     const { machine } = observatory.sampler;
+    const { reason, slowerInMs } = governor.explain(agent.clock.monotonic());
     return {
       version: agent.version,
       protocol: PROTOCOL_VERSION,
@@ -41,9 +45,13 @@ export const HANDLERS: Handlers = {
       processes: observatory.processCount,
       interval_ms: loop.intervalMs,
       pace: governor.pace,
+      pace_reason: reason,
+      slower_in_ms: slowerInMs,
       subscribers: agent.subscriberCount,
       dropped_frames: agent.droppedFrames,
       missed_ticks: loop.missed,
+      jitter: jitterOf(loop),
+      anomalies: observatory.anomalies,
       impaired: observatory.impaired,
       self: agent.selfCost(),
       top: observatory.top(),
@@ -51,9 +59,10 @@ export const HANDLERS: Handlers = {
   },
   coverage: (agent) => ({ metrics: agent.observatory.sampler.coverage().map((entry) => ({ ...entry })) }),
   latest: (agent, params) => frameOf(agent, resolveView(params), agent.selfCost(), 0),
-  why: (agent) => {
-    const verdict = agent.observatory.verdict();
-    if (verdict === null) throw new Refusal(ERROR.internal, agent.observatory.impaired ?? 'no sample yet');
+  why: ({ observatory }, { at_ms, until_ms }) => {
+    const verdict = at_ms === undefined ? observatory.verdict() : observatory.verdictAt(at_ms, until_ms ?? at_ms);
+    if (verdict === undefined) throw new Refusal(ERROR.notFound, `nothing is known of ${new Date(at_ms!).toISOString()}: this agent has watched since ${new Date(observatory.watchedFrom).toISOString()}`);
+    if (verdict === null) throw new Refusal(ERROR.internal, observatory.impaired ?? 'no sample yet');
     return verdict;
   },
   history: (agent) => agent.observatory.history(),
@@ -62,6 +71,18 @@ export const HANDLERS: Handlers = {
     if (detail === null) throw new Refusal(ERROR.notFound, `process ${params.pid} has ended`);
     return detail;
   },
+  alerts: (agent) => agent.alerts.list(),
+  'alerts.mute': (agent, params) => {
+    agent.alerts.mute(params.until_ms);
+    return agent.alerts.list();
+  },
+  'recording.stop': async (agent, { run_id }) => {
+    const stopped = await agent.recordings.stop(run_id, 'stopped');
+    if (stopped === null) throw new Refusal(ERROR.notFound, 'no such recording');
+    return stopped;
+  },
+  'recording.list': (agent) => ({ recordings: agent.recordings.list() }),
+  'recording.mark': (agent, { text, run_id }) => ({ recordings: agent.recordings.annotate({ type: 'marker', kind: 'mark', text }, run_id) }),
   log: (agent, params) => {
     logEntry(agent.log, params);
     return {};

@@ -1,8 +1,11 @@
 import { messageOf } from '../base/result.ts';
+import type { AlertList } from '../protocol/alert.ts';
 import { ERROR, MAX_REQUEST_BYTES, Request } from '../protocol/envelope.ts';
 import { METHODS, type MethodName } from '../protocol/methods.ts';
+import type { RecordingInfo, RecordingRequest } from '../protocol/recording-methods.ts';
 import type { Agent } from './agent.ts';
 import type { Client, Connection, Endpoint, Role } from './endpoint.ts';
+import { ownRecordingPath } from './own-recording.ts';
 import { RequestQueue } from './request-queue.ts';
 import { HANDLERS, Refusal, frameOf, parseParams, resolveView } from './service.ts';
 import type { ResolvedView } from './view.ts';
@@ -27,6 +30,7 @@ export class Session implements Client, Endpoint {
   readonly role: Role;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #requests: RequestQueue;
+  #unfollow: (() => void) | null = null;
   #nextSubscription = 0;
   #dropped = 0;
 
@@ -77,6 +81,8 @@ export class Session implements Client, Endpoint {
   [Symbol.dispose](): void {
     this.#requests[Symbol.dispose]();
     this.#subscriptions.clear();
+    this.#unfollow?.();
+    this.#agent.recordings.left(this);
     this.#agent.leave(this);
   }
 
@@ -91,12 +97,18 @@ export class Session implements Client, Endpoint {
     const request = Request.safeParse(message);
     if (!request.success) return this.#refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
     const { id, method, params } = request.data;
-    try {
-      this.#send({ jsonrpc: '2.0', id, result: this.#call(method, params) });
-    } catch (thrown) {
+    const failed = (thrown: unknown): void => {
       if (thrown instanceof Refusal) return this.#refuse(id, thrown.code, thrown.message);
       this.#agent.log.error({ method, error: messageOf(thrown) }, 'a request failed');
       this.#refuse(id, ERROR.internal, 'internal error');
+    };
+    const answer = (result: unknown): void => this.#send({ jsonrpc: '2.0', id, result });
+    try {
+      const result = this.#call(method, params);
+      if (result instanceof Promise) result.then(answer, failed);
+      else answer(result);
+    } catch (thrown) {
+      failed(thrown);
     }
   }
 
@@ -111,6 +123,10 @@ export class Session implements Client, Endpoint {
         return this.#subscribe(parseParams('subscribe', params));
       case 'unsubscribe':
         return this.#unsubscribe(parseParams('unsubscribe', params).subscription);
+      case 'alerts':
+        return this.#listAlerts(parseParams('alerts', params).follow);
+      case 'recording.start':
+        return this.#record(parseParams('recording.start', params));
       case 'seen':
         return this.#seen(parseParams('seen', params).subscription);
       default:
@@ -136,6 +152,27 @@ export class Session implements Client, Endpoint {
     this.#subscriptions.delete(id);
     this.#agent.subscriptionsChanged();
     return {};
+  }
+
+  /** The list first, then every change of it: none is missed, and none comes before the list. */
+  #listAlerts(follow: boolean): AlertList {
+    if (follow) this.#unfollow ??= this.#agent.alerts.onAlert((change) => this.#send({ jsonrpc: '2.0', method: 'alert', params: change }));
+    return this.#agent.alerts.list();
+  }
+
+  #record(asked: RecordingRequest): RecordingInfo {
+    const { recordings } = this.#agent;
+    const started = recordings.start({ ...asked, path: asked.path ?? this.#ownPath(asked) }, asked.bound ? this : null);
+    if (!started.ok) throw new Refusal(ERROR.invalidParams, started.error);
+    return started.value;
+  }
+
+  #ownPath(asked: RecordingRequest): string {
+    try {
+      return ownRecordingPath(this.#agent.places.data, this.#agent.clock.now(), asked);
+    } catch (thrown) {
+      throw new Refusal(ERROR.invalidParams, `the folder for recordings cannot be made: ${messageOf(thrown)}`);
+    }
   }
 
   #seen(id: string): Record<string, never> {

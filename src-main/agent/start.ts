@@ -1,5 +1,7 @@
 import { systemClock } from '../base/clock.ts';
 import { failure, ok, type Result } from '../base/result.ts';
+import type { Config } from '../protocol/config.ts';
+import type { Sampler } from '../sample/sampler.ts';
 import { Agent } from './agent.ts';
 import { readConfig } from './config-file.ts';
 import type { Connection, Endpoint, Role } from './endpoint.ts';
@@ -22,8 +24,19 @@ export interface StartOptions {
   readonly hz?: number | null;
   /** A made-up machine instead of this one. */
   readonly demo?: boolean;
+  /** Another machine than this one: a recording. The agent disposes of it. */
+  readonly sampler?: Sampler;
+  /** What the command line asks for, over what the configuration says. */
+  readonly adjust?: ((config: Config) => Config) | undefined;
+  /** Notifications by notify-send, where no app shows any. */
+  readonly notifySend?: boolean;
   /** It cannot go on: another agent has taken its place. */
   onEnd(reason: string): void;
+}
+
+async function samplerOf({ sampler, demo }: StartOptions): Promise<Result<Sampler>> {
+  if (sampler !== undefined) return ok(sampler);
+  return demo === true ? ok(await demoSampler(systemClock)) : platformSampler(systemClock);
 }
 
 /** Starts the one agent of this user: sampler, loop, log and Unix socket. */
@@ -31,10 +44,10 @@ export async function startAgent(options: StartOptions): Promise<Result<RunningA
   const places = options.places ?? ownPlaces();
   const config = readConfig(places.config);
   if (!config.ok) return failure(`${config.error}\nThe agent does not start with a configuration it cannot read: culprit config check`);
-  const sampler = options.demo === true ? ok(demoSampler(systemClock)) : platformSampler(systemClock);
+  const sampler = await samplerOf(options);
   if (!sampler.ok) return sampler;
   const { log, close } = openLog(places.log, config.value.log.level);
-  const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places, log, version: ownVersion(), hz: options.hz ?? null });
+  const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places, log, version: ownVersion(), hz: options.hz ?? null, adjust: options.adjust, notifySend: options.notifySend ?? false });
   const accept = (connection: Connection, role: Role): Endpoint => new Session(agent, connection, role);
   const server = await UnixServer.listen(places, accept, () => options.onEnd('another agent has taken the place of this one'));
   if (!server.ok) {

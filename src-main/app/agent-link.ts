@@ -1,6 +1,7 @@
 import type { MessagePortMain } from 'electron';
-import { AgentClient } from '../client/client.ts';
+import { AgentClient, type AlertFollower } from '../client/client.ts';
 import { overPort, type PortLike } from '../client/port.ts';
+import type { AlertList } from '../protocol/alert.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { LogEntry } from '../protocol/methods.ts';
 import type { AgentProcess } from './agent-process.ts';
@@ -13,13 +14,14 @@ export class AgentLink implements Disposable {
   #closed: ((reason: string) => void) | null = null;
   #connected = false;
 
-  constructor(agent: AgentProcess, onFrame: (frame: Frame) => void) {
+  constructor(agent: AgentProcess, onFrame: (frame: Frame) => void, alerts: AlertFollower) {
     const connect = overPort(async (closed) => {
       this.#closed = closed;
       return portLike(await agent.connect('app'));
     });
     this.#client = new AgentClient(connect, { reconnect: true, onState: ({ state }) => (this.#connected = state === 'connected') });
-    this.#client.watch({ sort: 'rogue', limit: CULPRITS }, onFrame);
+    this.#client.watch({ sort: 'blame', limit: CULPRITS }, onFrame);
+    this.#client.followAlerts(alerts);
     void this.#client.open();
   }
 
@@ -33,6 +35,11 @@ export class AgentLink implements Disposable {
   /** Connects now instead of at the end of the wait. */
   retry(): void {
     this.#client.retryNow();
+  }
+
+  /** No notification until then (ms since the epoch); null: at once again. */
+  async mute(until: number | null): Promise<AlertList | null> {
+    return this.#connected ? await this.#client.request('alerts.mute', { until_ms: until }).catch(() => null) : null;
   }
 
   log(entry: LogEntry): void {

@@ -3,6 +3,7 @@ import { app, powerMonitor, session } from 'electron';
 import { systemClock } from '../base/clock.ts';
 import { Disposables } from '../base/disposable.ts';
 import { AgentLink } from './agent-link.ts';
+import { AlertDesk } from './alert-desk.ts';
 import { AgentProcess } from './agent-process.ts';
 import { appUrl } from './app-files.ts';
 import { AppLog } from './app-log.ts';
@@ -44,7 +45,9 @@ function start(): void {
     preparePopover: () => popover.prepare(),
     openWindow,
     quit: () => app.quit(),
+    mute: (until) => void link?.mute(until).then((list) => list !== null && alerts.list(list)),
   });
+  const alerts = new AlertDesk(log, { tell: (words) => tray.alerts(words), openWindow });
 
   const agent = new AgentProcess(AGENT, systemClock, log, (state) => {
     tray.agent(state);
@@ -55,7 +58,7 @@ function start(): void {
   });
   const ports = new PagePorts(agent);
   agent.start();
-  link = new AgentLink(agent, (frame) => tray.frame(frame));
+  link = new AgentLink(agent, (frame) => tray.frame(frame), alerts);
 
   const ipc = new ValidatedIpc(log);
   ipc.on(CHANNELS.requestPort, (page) => void ports.request(page, popover.owns(page) ? 'popover' : 'window'));
@@ -69,7 +72,7 @@ function start(): void {
   powerMonitor.on('resume', () => log.info('the machine woke up'));
   app.on('second-instance', openWindow);
   app.on('activate', openWindow);
-  for (const part of [tray, agent, link, popover, window]) parts.add(() => part[Symbol.dispose]());
+  for (const part of [tray, agent, link, alerts, popover, window]) parts.add(() => part[Symbol.dispose]());
   app.on('will-quit', () => parts[Symbol.dispose]());
 }
 

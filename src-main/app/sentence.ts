@@ -1,12 +1,17 @@
 import type { Frame } from '../protocol/frame.ts';
 
-const NAMES = { medium: 'Medium', elevated: 'Elevated', high: 'High', critical: 'Critical' } as const;
-
 /** What the tray says in words: tooltip and accessibility text. */
-export function sentenceOf(top: Frame['top']): string {
+export function sentenceOf({ top, verdict }: Pick<Frame, 'top' | 'verdict'>): string {
   if (top === null) return 'Culprit is taking its first samples.';
+  const culprit = verdict?.culprit ?? null;
+  if (culprit !== null) return accusation(culprit);
   const name = printable(top.name);
-  return top.band === 'low' ? `Calm. Highest score ${top.score}: ${name}.` : `${NAMES[top.band]}: ${name}, score ${top.score}`;
+  return `${top.band === 'low' ? 'Calm' : 'Nothing slows this machine down'}. Highest score ${top.score}: ${name}.`;
+}
+
+function accusation({ label, processes, because }: NonNullable<NonNullable<Frame['verdict']>['culprit']>): string {
+  const who = `${printable(label)}${processes === 1 ? '' : ` (${processes} processes)`}`;
+  return `Slowed down by ${who}${because === null ? '' : `: ${because}`}.`;
 }
 
 /** One culprit as a line of the menu. */

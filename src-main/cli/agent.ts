@@ -1,14 +1,17 @@
+import { platform } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { startAgent } from '../agent/start.ts';
+import { alertAdjuster, type AlertOptions } from './alert-adjust.ts';
+import { addAlertOptions } from './alert-options.ts';
 import { interrupted, Stop } from './exit.ts';
 
 export function agentCommand(): Command {
-  return new Command('agent')
+  return addAlertOptions(new Command('agent'))
     .description('samples and serves on the Unix socket, in the foreground')
     .option('--hz <number>', 'samples a second, whatever happens, instead of the adaptive rate', hertz)
-    .action(async (options: { hz?: number }) => {
+    .action(async (options: AlertOptions & { hz?: number }) => {
       const ended = Promise.withResolvers<string>();
-      const started = await startAgent({ hz: options.hz ?? null, onEnd: ended.resolve });
+      const started = await startAgent({ hz: options.hz ?? null, adjust: alertAdjuster(options) ?? undefined, notifySend: platform() === 'linux', onEnd: ended.resolve });
       if (!started.ok) throw new Stop(1, started.error);
       using running = started.value;
       process.stdout.write(`listening on ${running.agent.places.socket}\n`);

@@ -1,7 +1,7 @@
-/** Ends a command with an exit code and, for the user, one message on standard error. */
+/** Ends a command with an exit code and, for the user, one message on standard error. A command that was to be started and cannot: 126, 127. */
 export class Stop extends Error {
-  readonly code: 1 | 2;
-  constructor(code: 1 | 2, message: string) {
+  readonly code: 1 | 2 | 126 | 127;
+  constructor(code: Stop['code'], message: string) {
     super(message);
     this.code = code;
   }

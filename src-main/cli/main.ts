@@ -11,14 +11,24 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   agent: async () => (await import('./agent.ts')).agentCommand(),
+  watch: async () => (await import('./watch.ts')).watchCommand(),
   score: async () => (await import('./score.ts')).scoreCommand(),
+  selftest: async () => (await import('./selftest.ts')).selftestCommand(),
   config: async () => (await import('./config.ts')).configCommand(),
+  record: async () => (await import('./record.ts')).recordCommand(),
+  replay: async () => (await import('./replay.ts')).replayCommand(),
+  validate: async () => (await import('./validate.ts')).validateCommand(),
+  profile: async () => (await import('./profile.ts')).profileCommand(),
+  mark: async () => (await import('./mark.ts')).markCommand(),
+  summary: async () => (await import('./summary.ts')).summaryCommand(),
 };
 
 /** Exit codes: 0 good, 1 failed, 2 bad usage. */
 const program = new Command('culprit')
   .description('What is making my computer slow, and what is the proof?')
   .version(ownVersion())
+  // What stands behind the name of a command is its own: culprit profile make --help.
+  .enablePositionalOptions()
   .showHelpAfterError('(culprit --help tells more)')
   .exitOverride();
 const [, , wanted = ''] = process.argv;

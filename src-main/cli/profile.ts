@@ -61,7 +61,7 @@ async function profile(command: readonly string[], options: Options): Promise<vo
   // Before anything that is read of children: where sleep cannot be held off, its process ends at once.
   using _awake = options.allowSleep === true ? null : new KeepAwake('a command is being profiled', () => undefined);
   using file = options.report === undefined ? null : valueOf(WholeFile.open(options.report));
-  using sampler = valueOf(platformSampler(systemClock));
+  using sampler = valueOf(await platformSampler(systemClock));
   const samples = new MachineSamples(sampler);
   await using recorded = recordingOf(options, sampler, samples);
   using marks = await Marks.listen((text) => recorded?.mark(text));

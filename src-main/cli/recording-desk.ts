@@ -43,11 +43,11 @@ async function recordThere(client: AgentClient): Promise<RecordingDesk> {
 }
 
 /** An agent of our own, with no socket. */
-function recordHere({ interval_ms }: RecordingOptions): RecordingDesk {
+async function recordHere({ interval_ms }: RecordingOptions): Promise<RecordingDesk> {
   const own = places();
   const config = readConfig(own.config);
   if (!config.ok) throw new Stop(1, config.error);
-  const sampler = platformSampler(systemClock);
+  const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
   const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places: own, log: silentLog(), version: ownVersion(), hz: 1_000 / interval_ms });
   agent.start();

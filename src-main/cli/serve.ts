@@ -10,11 +10,13 @@ import { startAgent } from '../agent/start.ts';
 import { ownToken } from '../agent/token.ts';
 import { isLoopback } from '../agent/web-guard.ts';
 import { WebServer } from '../agent/web-server.ts';
+import { alertAdjuster, type AlertOptions } from './alert-adjust.ts';
+import { addAlertOptions } from './alert-options.ts';
 import { bridgeTo } from './bridge.ts';
 import { interrupted, Stop } from './exit.ts';
 import { connectedClient } from './source.ts';
 
-interface Options {
+interface Options extends AlertOptions {
   readonly port?: number;
   readonly host?: string;
   readonly open?: true;
@@ -23,10 +25,10 @@ interface Options {
 }
 
 /** Two folders up of both the bundle (out/main) and this source. */
-const PAGES = fileURLToPath(new URL('../../out/renderer', import.meta.url));
+export const PAGES = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
 export function serveCommand(): Command {
-  return new Command('serve')
+  return addAlertOptions(new Command('serve'))
     .description('the same window in a browser; prints the address, with its token')
     .option('--port <number>', 'port; 0 takes any free one', port)
     .option('--host <address>', 'address to listen on')
@@ -43,7 +45,7 @@ async function serve(options: Options): Promise<void> {
   if (!config.ok) throw new Stop(1, config.error);
   const host = options.host ?? config.value.serve.host;
   const ended = Promise.withResolvers<string>();
-  using agent = await agentOrBridge(options.demo === true, ended.resolve);
+  using agent = await agentOrBridge(options, ended.resolve);
   const listening = await WebServer.listen(
     { host, port: options.port ?? config.value.serve.port, token: ownToken(own.data), folder: PAGES, allowActions: options.allowActions === true },
     agent.accept,
@@ -58,27 +60,30 @@ async function serve(options: Options): Promise<void> {
 }
 
 /** The running agent serves through a bridge; where none runs, this process becomes the agent. */
-async function agentOrBridge(demo: boolean, onEnd: (reason: string) => void): Promise<{ accept: Accept } & Disposable> {
+async function agentOrBridge(options: Options, onEnd: (reason: string) => void): Promise<{ accept: Accept } & Disposable> {
+  const demo = options.demo === true;
+  const adjust = alertAdjuster(options);
   const client = demo ? null : await connectedClient();
   if (client !== null) {
     client[Symbol.dispose]();
+    if (adjust !== null) process.stderr.write('culprit: an agent runs already, and keeps its own thresholds of alerts\n');
     const { socket } = places();
     return { accept: (connection, role) => bridgeTo(socket, connection, role), [Symbol.dispose]: () => undefined };
   }
-  const started = await startAgent({ demo, onEnd });
+  const started = await startAgent({ demo, adjust: adjust ?? undefined, notifySend: !demo && platform() === 'linux', onEnd });
   if (!started.ok) throw new Stop(1, started.error);
   const running = started.value;
   return { accept: (connection, role) => running.accept(connection, role), [Symbol.dispose]: () => running[Symbol.dispose]() };
 }
 
-function openBrowser(url: string): void {
+export function openBrowser(url: string): void {
   const command = platform() === 'darwin' ? 'open' : 'xdg-open';
   const child = spawn(command, [url], { stdio: 'ignore', detached: true });
   child.once('error', () => process.stderr.write(`culprit: no browser could be opened (${command} is not there): open the address above\n`));
   child.unref();
 }
 
-function port(text: string): number {
+export function port(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('a whole number from 0 to 65535.');
   return value;

@@ -7,6 +7,7 @@ import { platformSampler } from '../agent/platform-sampler.ts';
 import { systemClock } from '../base/clock.ts';
 import { AgentClient } from '../client/client.ts';
 import type { MetricCoverage } from '../metrics/coverage.ts';
+import type { Anomaly } from '../protocol/anomaly.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { Status, View } from '../protocol/methods.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
@@ -21,7 +22,11 @@ export interface Source extends Disposable {
   next(view: View): Promise<Frame>;
   /** As of the last sample. */
   verdict(): Promise<WireVerdict>;
+  /** The worst from one time to another, milliseconds since the epoch. @throws Stop, RpcFailure when nobody watched then */
+  verdictAt(from: number, to: number): Promise<WireVerdict>;
   coverage(): Promise<readonly MetricCoverage[]>;
+  /** Figures that cannot be, found so far. */
+  anomalies(): Promise<readonly Anomaly[]>;
 }
 
 /** Long enough for a rate that means something, short enough to wait for. */
@@ -61,7 +66,9 @@ async function connectToAgent(intervalMs: number): Promise<Source | null> {
       return frame;
     },
     verdict: () => client.request('why', {}),
+    verdictAt: (from, to) => client.request('why', { at_ms: from, until_ms: to }),
     coverage: async () => (await client.request('coverage', {})).metrics,
+    anomalies: async () => (await client.request('status', {})).anomalies,
     [Symbol.dispose]: () => client[Symbol.dispose](),
   };
 }
@@ -79,7 +86,7 @@ async function untilRated(client: AgentClient, view: View): Promise<Frame> {
 async function sampleHere(intervalMs: number): Promise<Source> {
   const config = readConfig(places().config);
   if (!config.ok) throw new Stop(1, config.error);
-  const sampler = platformSampler(systemClock);
+  const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
   const observatory = new Observatory(sampler.value, config.value);
   tick(observatory);
@@ -92,7 +99,9 @@ async function sampleHere(intervalMs: number): Promise<Source> {
       return frameOf(observatory, { ...view, filter: filter === null ? null : filterOf(filters, filter) });
     },
     verdict: () => Promise.resolve(observatory.verdict()!),
+    verdictAt: () => Promise.reject(new Stop(1, 'the past is known to a running agent only: culprit agent')),
     coverage: () => Promise.resolve(sampler.value.coverage()),
+    anomalies: () => Promise.resolve(observatory.anomalies),
     [Symbol.dispose]: () => observatory[Symbol.dispose](),
   };
 }

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { formatDuration, formatMemory, formatNumber } from '../base/format.ts';
 import { systemClock } from '../base/clock.ts';
+import type { AlertList } from '../protocol/alert.ts';
 import type { Status } from '../protocol/methods.ts';
 import { Stop } from './exit.ts';
 import { connectedClient } from './source.ts';
+import { printable } from './text-table.ts';
 
 export function statusCommand(): Command {
   return new Command('status')
@@ -12,24 +14,32 @@ export function statusCommand(): Command {
     .action(async (options: { json?: true }) => {
       using client = await connectedClient();
       const status = client === null ? null : await client.request('status', {});
+      const alerts = client === null ? null : await client.request('alerts', {});
       // Schema 1 of `status --json`: docs/json.md.
-      if (options.json === true) process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'status', agent: status })}\n`);
-      else process.stdout.write(status === null ? '' : textOf(status));
+      if (options.json === true) process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'status', agent: status, alerts: alerts?.active ?? null })}\n`);
+      else process.stdout.write(status === null || alerts === null ? '' : textOf(status) + alertLine(alerts));
       if (status === null) throw new Stop(1, 'no agent is running: start one with culprit agent, culprit serve, or the app');
     });
 }
 
+function alertLine({ active, muted_until_ms }: AlertList): string {
+  const muted = muted_until_ms === null ? '' : `, notifications muted for ${formatDuration(muted_until_ms - systemClock.now())}`;
+  return `alerts     ${active.length === 0 ? 'none' : active.map(({ title }) => printable(title)).join('; ')}${muted}\n`;
+}
+
 function textOf(status: Status): string {
-  const { machine, self, top } = status;
+  const { machine, self, top, jitter, anomalies } = status;
   const lines = [
     `agent      ${status.version}, pid ${status.agent_pid}, up ${formatDuration(systemClock.now() - status.started_at_ms)}`,
     `machine    ${machine.hostname}, ${machine.os}, ${machine.core_count} cores${machine.cpu_model === null ? '' : ` (${machine.cpu_model})`}, ${formatMemory(machine.memory_bytes)}`,
     `sampling   every ${formatNumber(status.interval_ms)} ms (${status.pace}), ${status.processes} processes, ${status.sequence} samples, ${status.missed_ticks} missed`,
-    `on time    late by ${formatNumber(self.jitter_p50_ms)} ms at the median, ${formatNumber(self.jitter_p99_ms)} ms at the 99th percentile`,
+    `pace       ${status.pace_reason}${status.slower_in_ms === null ? '' : `; slower in ${formatDuration(status.slower_in_ms)} if nothing else happens`}`,
+    `on time    late by ${formatNumber(jitter.p50_ms)} ms at the median, ${formatNumber(jitter.p90_ms)} at the 90th percentile, ${formatNumber(jitter.p99_ms)} at the 99th, ${formatNumber(jitter.max_ms)} at most`,
     `own cost   ${formatNumber(self.cpu_percent)} % of a core, ${formatMemory(self.rss_bytes)}, ${formatNumber(self.tick_ms)} ms a tick`,
     `clients    ${status.subscribers} subscriptions, ${status.dropped_frames} frames dropped`,
     `top score  ${top === null ? '–' : `${top.score} (${top.band}), ${top.name} ${top.pid}`}`,
   ];
+  for (const { kind, count, text } of anomalies) lines.push(`anomaly    ${kind}, ${count} times: ${printable(text)}`);
   if (status.impaired !== null) lines.push(`impaired   ${status.impaired}`);
   return `${lines.join('\n')}\n`;
 }

@@ -37,11 +37,11 @@ export async function alertsOfAgent(follower: AlertFollower): Promise<AlertSourc
 }
 
 /** Rules of this command's own, over what it samples itself. Nothing is logged, and nothing shown on the desktop. */
-export function alertsOfOurOwn(follower: AlertFollower, adjust: (config: Config) => Config): AlertSource {
+export async function alertsOfOurOwn(follower: AlertFollower, adjust: (config: Config) => Config): Promise<AlertSource> {
   const read = readConfig(places().config);
   if (!read.ok) throw new Stop(1, read.error);
   const config = adjust(read.value);
-  const sampler = platformSampler(systemClock);
+  const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
   const observatory = new Observatory(sampler.value, config);
   const alerts = new AgentAlerts({ settings: config, clock: systemClock, log: pino({ level: 'silent' }), folder: null });

@@ -2,6 +2,7 @@ import { Backoff } from '../base/backoff.ts';
 import { messageOf } from '../base/result.ts';
 import { ERROR, Notification, Response } from '../protocol/envelope.ts';
 import { NOTIFICATIONS, type MethodName, type Params, type Result, type View } from '../protocol/methods.ts';
+import type { AlertChange, AlertList } from '../protocol/alert.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { Connect, Transport } from './transport.ts';
 
@@ -34,6 +35,12 @@ interface Watch {
   onFrame(frame: Frame): void;
 }
 
+/** Who hears of alerts: all of them on each connection, then every change. */
+export interface AlertFollower {
+  list(alerts: AlertList): void;
+  change(change: AlertChange): void;
+}
+
 /**
  * The RPC client: over any transport, with reconnection (1 s, 2, 4 … 30 s) and subscriptions that survive it.
  * The agent is trusted for the shape of its results (one schema, one release); a message that is no JSON-RPC closes the connection.
@@ -45,6 +52,8 @@ export class AgentClient implements Disposable {
   readonly #backoff = new Backoff();
   readonly #pending = new Map<number, Pending>();
   readonly #watches = new Set<Watch>();
+  /** With the changes that came while the list was still under way. */
+  readonly #followers = new Map<AlertFollower, AlertChange[] | null>();
   #transport: Transport | null = null;
   /** Null when no further attempt is planned. */
   #cancelRetry: (() => void) | null = null;
@@ -83,7 +92,8 @@ export class AgentClient implements Disposable {
     this.#transport = transport;
     this.#backoff.reset();
     this.#onState({ state: 'connected' });
-    await Promise.all([...this.#watches].map((watch) => this.#subscribe(watch).catch(() => undefined)));
+    const follows = [...this.#followers.keys()].map((follower) => this.#follow(follower));
+    await Promise.all([...follows, ...[...this.#watches].map((watch) => this.#subscribe(watch).catch(() => undefined))]);
   }
 
   request<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -111,6 +121,13 @@ export class AgentClient implements Disposable {
         if (watch.subscription !== null) void this.request('unsubscribe', { subscription: watch.subscription }).catch(() => undefined);
       },
     };
+  }
+
+  /** Alerts from now on, across reconnections. Returns how to stop. */
+  followAlerts(follower: AlertFollower): () => void {
+    this.#followers.set(follower, null);
+    if (this.#transport !== null) void this.#follow(follower);
+    return () => this.#followers.delete(follower);
   }
 
   /** Tries again now instead of at the end of the wait. */
@@ -157,6 +174,18 @@ export class AgentClient implements Disposable {
     }
   }
 
+  /** Without an answer the connection is gone, or the agent is of an older release and has no alerts. */
+  async #follow(follower: AlertFollower): Promise<void> {
+    const meanwhile: AlertChange[] = [];
+    this.#followers.set(follower, meanwhile);
+    const alerts = await this.request('alerts', { follow: true }).catch(() => null);
+    if (this.#followers.get(follower) !== meanwhile) return;
+    this.#followers.set(follower, null);
+    if (alerts === null) return;
+    follower.list(alerts);
+    for (const change of meanwhile) follower.change(change);
+  }
+
   #receive(text: string): void {
     let message: unknown;
     try {
@@ -169,6 +198,7 @@ export class AgentClient implements Disposable {
     const notification = Notification.safeParse(message);
     if (!notification.success) return this.#giveUp();
     if (notification.data.method === 'frame') this.#deliver(notification.data.params);
+    if (notification.data.method === 'alert') this.#deliverAlert(notification.data.params);
   }
 
   /** Whoever is there speaks something else. */
@@ -184,6 +214,15 @@ export class AgentClient implements Disposable {
     this.#pending.delete(Number(response.id));
     if (response.error) pending?.reject(new RpcFailure(response.error.code, response.error.message));
     else pending?.resolve(response.result);
+  }
+
+  #deliverAlert(params: unknown): void {
+    const parsed = NOTIFICATIONS.alert.safeParse(params);
+    if (!parsed.success) return;
+    for (const [follower, meanwhile] of this.#followers) {
+      if (meanwhile === null) follower.change(parsed.data);
+      else meanwhile.push(parsed.data);
+    }
   }
 
   #deliver(params: unknown): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MEMORY_PRESSURES, THERMAL_PRESSURES } from '../sample/system.ts';
+import { VerdictSummary } from './verdict.ts';
 import { BANDS, CATEGORIES, METRIC_IDS, STATES, type MetricId } from '../metrics/registry.ts';
 
 /** What a client sees of a tick. `null` is "absent"; 0 is a measured zero. Units are in the names. Figures of a process have at most four decimal places. */
@@ -27,6 +28,8 @@ export const ProcessRow = z.object({
   score_low: z.number().int(),
   score_high: z.number().int(),
   band: z.enum(BANDS),
+  /** Its part in making this machine slow now, 0 to 100. */
+  blame: z.number(),
   category: z.enum(CATEGORIES),
   categories: CategoryScores,
   /** The figures that made the score, in words: `cpu:100%`, `pageins:240/s`. */
@@ -83,6 +86,8 @@ export const SystemFrame = z.object({
   throttle_events_per_second: figure,
   power: z.array(z.object({ name: z.string(), watts: figure, nested: z.boolean() })),
   package_watts: figure,
+  /** What counts as all that the package may draw, on a chip that is known: a scale, no limit. */
+  package_reference_watts: figure,
   battery: z
     .object({ percent: figure, status: z.enum(['charging', 'discharging', 'full', 'unknown']), watts: figure })
     .nullable(),
@@ -136,6 +141,8 @@ export const Frame = z.object({
   interval_ms: figure,
   /** Greatest score of all processes, and whose it is. Null before the second sample. */
   top: z.object({ score: z.number().int(), band: z.enum(BANDS), pid: z.number().int(), name: z.string() }).nullable(),
+  /** Who makes this machine slow; null before the second sample. `why` tells the whole. */
+  verdict: VerdictSummary.nullable(),
   system: SystemFrame,
   processes: z.object({
     total: z.number().int(),

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { BANDS, METRIC_IDS } from '../metrics/registry.ts';
+import { AlertChange, AlertList } from './alert.ts';
+import { Anomaly } from './anomaly.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
+import { RecordingInfo, RecordingRequest } from './recording-methods.ts';
 import { WireVerdict } from './verdict.ts';
 
 /** Every method of the agent: its parameters, its result, and whether it only reads. The one description of the API. */
 
-/** `rogue`: the rogues alone (`rogues.top` of the configuration), stuck ones first, then by score. */
-const SORTS = ['rogue', 'score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as const;
+/** `blame`: equal ones by score. `rogue`: the rogues alone (`rogues.top` of the configuration), stuck ones first, then by score. */
+const SORTS = ['rogue', 'blame', 'score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as const;
 export const SortKey = z.enum(SORTS);
 export type SortKey = z.infer<typeof SortKey>;
 
@@ -58,6 +61,16 @@ const Machine = z.object({
   booted_at_ms: z.number().nullable(),
 });
 
+/** How late ticks began, since the agent started. Null before the first. Within 9 %, but for the maximum. */
+const Jitter = z.object({
+  count: z.number().int(),
+  p50_ms: z.number().nullable(),
+  p90_ms: z.number().nullable(),
+  p99_ms: z.number().nullable(),
+  max_ms: z.number().nullable(),
+});
+export type Jitter = z.infer<typeof Jitter>;
+
 export const Status = z.object({
   version: z.string(),
   protocol: z.number().int(),
@@ -68,10 +81,17 @@ export const Status = z.object({
   processes: z.number().int(),
   interval_ms: z.number(),
   /** Why the loop runs at this interval. */
-  pace: z.enum(['calm', 'watched', 'rising', 'fixed']),
+  pace: z.enum(['idle', 'calm', 'watched', 'rising', 'demanded', 'fixed']),
+  /** The same in words. */
+  pace_reason: z.string(),
+  /** Until the loop goes slower if nothing else happens; null when it does not, or when that depends on somebody who looks. */
+  slower_in_ms: z.number().nullable(),
   subscribers: z.number().int(),
   dropped_frames: z.number().int(),
   missed_ticks: z.number().int(),
+  jitter: Jitter,
+  /** Figures that cannot be: one entry a kind, none when all is well. */
+  anomalies: z.array(Anomaly),
   /** The last sampling error, if the last tick failed. */
   impaired: z.string().nullable(),
   self: SelfCost,
@@ -91,6 +111,9 @@ export const History = z.object({
   disk_bytes_per_second: z.array(z.number().nullable()),
   package_watts: z.array(z.number().nullable()),
   hottest_celsius: z.array(z.number().nullable()),
+  bandwidth_bytes_per_second: z.array(z.number().nullable()),
+  /** One series a GPU, in the order of a frame. */
+  gpus: z.array(z.object({ busy_percent: z.array(z.number().nullable()) })),
   /** One series a core. */
   cores: z.array(z.object({ id: z.number().int(), busy_percent: z.array(z.number().nullable()) })),
 });
@@ -126,7 +149,17 @@ export const METHODS = {
   status: { params: Empty, result: Status, reads: true, summary: 'The agent and its machine.' },
   coverage: { params: Empty, result: z.object({ metrics: z.array(Coverage) }), reads: true, summary: 'Every metric: available, or why not.' },
   latest: { params: View, result: Frame, reads: true, summary: 'The newest sample.' },
-  why: { params: Empty, result: WireVerdict, reads: true, summary: 'Who makes this machine slow, with the evidence; or that nobody does.' },
+  why: {
+    params: z.object({
+      /** A time in the past since the agent runs; left out: now. */
+      at_ms: z.number().optional(),
+      /** With it: the worst of all that overlaps the time from `at_ms` to this. */
+      until_ms: z.number().optional(),
+    }),
+    result: WireVerdict,
+    reads: true,
+    summary: 'Who makes (or made) this machine slow, with the evidence; or that nobody does.',
+  },
   history: { params: Empty, result: History, reads: true, summary: 'The ring of recent samples, for charts on connect.' },
   process: { params: Identity, result: ProcessDetail, reads: true, summary: 'One process, with low, high and series.' },
   subscribe: {
@@ -142,6 +175,26 @@ export const METHODS = {
   },
   unsubscribe: { params: z.object({ subscription: z.string().max(64) }), result: Empty, reads: true, summary: 'No more frames.' },
   seen: { params: z.object({ subscription: z.string().max(64) }), result: Empty, reads: true, summary: 'A frame has been taken in: the next may come.' },
+  alerts: {
+    params: z.object({ follow: z.boolean().default(false) }),
+    result: AlertList,
+    reads: true,
+    summary: 'Alerts now and of late; with follow, each change from now on comes as an `alert` notification on this connection.',
+  },
+  'alerts.mute': { params: z.object({ until_ms: z.number().nullable().default(null) }), result: AlertList, reads: false, summary: 'No desktop notification until then; null ends it.' },
+  'recording.start': { params: RecordingRequest, result: RecordingInfo, reads: false, summary: 'Writes a recording to a file, until it is stopped. Several may run at once.' },
+  'recording.stop': { params: z.object({ run_id: z.string().max(64) }), result: RecordingInfo, reads: false, summary: 'Ends a recording; answered when its file is whole.' },
+  'recording.list': { params: Empty, result: z.object({ recordings: z.array(RecordingInfo) }), reads: false, summary: 'The recordings that run, and the last that have ended.' },
+  'recording.mark': {
+    params: z.object({
+      text: z.string().max(2_000),
+      /** Into this one alone; left out: into all that run. */
+      run_id: z.string().max(64).optional(),
+    }),
+    result: z.object({ recordings: z.number().int() }),
+    reads: false,
+    summary: 'A marker in the recordings that run; the result says in how many.',
+  },
   log: { params: LogEntry, result: Empty, reads: true, summary: "A line in the agent's log." },
   'config.get': { params: Empty, result: z.object({ path: z.string(), config: z.unknown() }), reads: true, summary: 'The configuration in force.' },
   'config.reload': {
@@ -159,5 +212,6 @@ export type Result<M extends MethodName> = z.output<(typeof METHODS)[M]['result'
 /** Messages the agent sends unasked. */
 export const NOTIFICATIONS = {
   frame: z.object({ subscription: z.string(), frame: Frame }),
+  alert: AlertChange,
 } as const;
 

@@ -2,12 +2,14 @@ import { z } from 'zod';
 
 /** Who makes this machine slow. Blame is 0 to 100; its evidence adds up to it before smoothing. */
 const Evidence = z.object({
-  resource: z.enum(['cpu', 'disk', 'paging', 'switches']),
+  resource: z.enum(['cpu', 'disk', 'paging', 'switches', 'locks', 'heat', 'gpu']),
   /** How contended the resource is, and the family's share in using it: 0 to 1. */
   contention: z.number(),
   share: z.number(),
-  /** Percent of a core; bytes a second; switches a second. */
+  /** Percent of a core; bytes a second; switches a second; processes that wait for a lock it holds; percent of a core (heat); percent of the GPU's time. */
   amount: z.number(),
+  /** What it took on average in the minutes before; null when it was not watched for long enough. */
+  usual: z.number().nullable(),
   points: z.number(),
   /** The same in words. */
   text: z.string(),
@@ -19,8 +21,30 @@ export const WireVerdict = z.object({
   at_ms: z.number(),
   /** One sentence. */
   text: z.string(),
+  /** 0 to 1. */
+  confidence: z.number(),
   /** Null: nobody makes it slow. */
   culprit: Family.extend({ since_ms: z.number() }).nullable(),
   ranked: z.array(Family),
+  /** Of a time in the past: how long the culprit was one. The verdict is then that of its worst moment. */
+  episode: z.object({ from_ms: z.number(), to_ms: z.number() }).nullable(),
 });
 export type WireVerdict = z.infer<typeof WireVerdict>;
+
+/** What goes with every frame. */
+export const VerdictSummary = z.object({
+  text: z.string(),
+  confidence: z.number(),
+  culprit: z
+    .object({
+      label: z.string(),
+      pid: z.number().int(),
+      processes: z.number().int(),
+      blame: z.number(),
+      since_ms: z.number(),
+      /** The strongest evidence, in words. */
+      because: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type VerdictSummary = z.infer<typeof VerdictSummary>;

@@ -11,7 +11,7 @@ const SORT_EVERY_MS = 3_000;
 /** Which culprits the popover lists, in an order that does not move under the reader. */
 export class PopoverState {
   /** More rows than are listed, so that a row that falls a little keeps its figures until the next sorting. */
-  static readonly view: Partial<View> = { sort: 'rogue', limit: 20 };
+  static readonly view: Partial<View> = { sort: 'blame', limit: 20 };
   expanded = $state(false);
   active = $state<ProcessKey | null>(null);
   opened = $state<ProcessKey | null>(null);

@@ -4,10 +4,11 @@ import './popover.css';
 import { mount } from 'svelte';
 import Popover from './Popover.svelte';
 import { PopoverState } from './popover.svelte.ts';
+import { AlertsState } from '../state/alerts.svelte.ts';
 import { Session } from '../state/session.svelte.ts';
 import '../state/theme.svelte.ts';
 
 const page = document.getElementById('page');
 if (page === null) throw new Error('popover.html has no element "page"');
 const session = new Session(PopoverState.view);
-mount(Popover, { target: page, props: { session, culprits: new PopoverState(session) } });
+mount(Popover, { target: page, props: { session, culprits: new PopoverState(session), alerts: new AlertsState(session.client) } });

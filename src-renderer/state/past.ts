@@ -17,6 +17,9 @@ export interface Moment {
   readonly disk_bytes_per_second: Figure;
   readonly package_watts: Figure;
   readonly hottest_celsius: Figure;
+  readonly bandwidth_bytes_per_second: Figure;
+  /** Percent busy, in the order of a frame. */
+  readonly gpus: readonly Figure[];
   readonly cores: readonly Figure[];
   /** Greatest of each category over the rows of the frame; history has none. */
   readonly categories: CategoryScores | null;
@@ -38,6 +41,8 @@ const nothing = (at_ms: number): Moment => ({
   disk_bytes_per_second: null,
   package_watts: null,
   hottest_celsius: null,
+  bandwidth_bytes_per_second: null,
+  gpus: [],
   cores: [],
   categories: null,
 });
@@ -66,6 +71,8 @@ const momentOf = (frame: Frame): Moment => ({
   disk_bytes_per_second: diskBytesPerSecond(frame),
   package_watts: frame.system.package_watts,
   hottest_celsius: frame.system.hottest_celsius,
+  bandwidth_bytes_per_second: frame.system.bandwidth?.bytes_per_second ?? null,
+  gpus: frame.system.gpus.map((gpu) => gpu.busy_percent),
   cores: frame.system.cores.map((core) => core.busy_percent),
   categories: greatestCategories(frame),
 });
@@ -82,6 +89,8 @@ function momentsOf(history: History): Moment[] {
     disk_bytes_per_second: history.disk_bytes_per_second[index] ?? null,
     package_watts: history.package_watts[index] ?? null,
     hottest_celsius: history.hottest_celsius[index] ?? null,
+    bandwidth_bytes_per_second: history.bandwidth_bytes_per_second[index] ?? null,
+    gpus: history.gpus.map((gpu) => gpu.busy_percent[index] ?? null),
     cores: history.cores.map((core) => core.busy_percent[index] ?? null),
     categories: null,
   }));

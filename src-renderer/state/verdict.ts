@@ -2,10 +2,13 @@ import type { Frame } from '../../src-main/protocol/frame.ts';
 import type { Band } from '../../src-main/metrics/registry.ts';
 import { printable, reasonsInWords } from '../lib/processes.ts';
 
-/** The sentence on top. Until the agent can name a culprit, it names the highest score and says no more than that. */
+/** The sentence on top: who makes this machine slow; where nobody does, that it is calm, or only which score is highest. */
 export interface Verdict {
   readonly band: Band;
-  readonly score: number | null;
+  /** The culprit's blame, or the highest score. */
+  readonly figure: number | null;
+  /** What `figure` is. */
+  readonly figureName: string;
   readonly lead: string;
   /** Set in bold after `lead`. */
   readonly name: string | null;
@@ -14,20 +17,32 @@ export interface Verdict {
   readonly spoken: string;
 }
 
-const BAND_WORD = { low: 'low', medium: 'medium', elevated: 'elevated', high: 'high', critical: 'critical' } as const;
+const SCORE = 'Highest score';
 
 export function verdictOf(frame: Frame | null): Verdict {
   const top = frame?.top ?? null;
   if (frame === null || top === null) {
     const lead = 'Taking the first samples';
-    return { band: 'low', score: null, lead, name: null, why: 'A rate needs two.', spoken: lead };
+    return { band: 'low', figure: null, figureName: SCORE, lead, name: null, why: 'A rate needs two.', spoken: lead };
   }
-  const name = printable(top.name);
-  if (top.band === 'low') {
-    return { band: 'low', score: top.score, lead: 'Calm', name: null, why: `Highest score ${top.score}: ${name}`, spoken: 'Calm' };
-  }
-  const row = frame.processes.rows.find((candidate) => candidate.pid === top.pid && candidate.score === top.score);
+  const culprit = frame.verdict?.culprit ?? null;
+  if (culprit !== null) return accusing(culprit);
+  const why = `Highest score ${top.score}: ${printable(top.name)}${reasonsOf(frame, top)}`;
+  const lead = top.band === 'low' ? 'Calm' : 'Nothing slows this machine down';
+  return { band: top.band, figure: top.score, figureName: SCORE, lead, name: null, why, spoken: lead };
+}
+
+function accusing({ label, processes, blame, because }: NonNullable<NonNullable<Frame['verdict']>['culprit']>): Verdict {
+  const name = `${printable(label)}${processes === 1 ? '' : ` (${processes} processes)`}`;
+  const figure = Math.round(blame);
+  return { band: bandOfBlame(blame), figure, figureName: 'Blame', lead: 'Slowed down by', name, why: because ?? 'what it did a moment ago', spoken: `Slowed down by ${name}` };
+}
+
+/** A culprit has 15 at least; from 70 on hardly anything else gets its turn. */
+const bandOfBlame = (blame: number): Band => (blame >= 70 ? 'critical' : blame >= 50 ? 'high' : 'elevated');
+
+function reasonsOf({ processes }: Frame, top: NonNullable<Frame['top']>): string {
+  const row = processes.rows.find((candidate) => candidate.pid === top.pid && candidate.score === top.score);
   const reasons = row === undefined ? '' : reasonsInWords(row);
-  const why = reasons === '' ? `score ${top.score}, ${BAND_WORD[top.band]}` : reasons;
-  return { band: top.band, score: top.score, lead: 'Highest score:', name, why, spoken: `Highest score: ${name}, ${BAND_WORD[top.band]}` };
+  return reasons === '' ? '' : `, ${reasons}`;
 }

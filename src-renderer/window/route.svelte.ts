@@ -1,4 +1,4 @@
-const PAGES = ['now', 'coverage'] as const;
+const PAGES = ['now', 'apps', 'alerts', 'coverage'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** Which page of the window is shown: the part of the address after #. */

@@ -6,9 +6,10 @@ import Window from './Window.svelte';
 import { DetailState } from './detail.svelte.ts';
 import { Route } from './route.svelte.ts';
 import { TableState } from './table/table.svelte.ts';
+import { AlertsState } from '../state/alerts.svelte.ts';
 import { Session } from '../state/session.svelte.ts';
 
 const page = document.getElementById('page');
 if (page === null) throw new Error('window.html has no element "page"');
 const session = new Session(TableState.firstView);
-mount(Window, { target: page, props: { session, route: new Route(), table: new TableState(session), detail: new DetailState(session) } });
+mount(Window, { target: page, props: { session, route: new Route(), table: new TableState(session), detail: new DetailState(session), alerts: new AlertsState(session.client) } });

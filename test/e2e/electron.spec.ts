@@ -63,7 +63,7 @@ async function showsLiveProcess(page: Page): Promise<boolean> {
 }
 
 test('the tray shows the last minute as a template picture, drawn again only when it has changed', async () => {
-  await expect.poll(async () => (await app.tray()).toolTip, { timeout: 15_000 }).toMatch(/Calm\. Highest score|, score \d+/);
+  await expect.poll(async () => (await app.tray()).toolTip, { timeout: 15_000 }).toMatch(/Highest score \d+: |^Slowed down by /);
   await expect.poll(async () => (await app.tray()).pictures, { timeout: 15_000 }).toBeGreaterThan(1);
   const tray = await app.tray();
   expect(tray.template).toBe(true);

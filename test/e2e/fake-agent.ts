@@ -3,10 +3,12 @@ import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { SUBPROTOCOL } from '../../src-main/protocol/envelope.ts';
-import type { ProcessRow } from '../../src-main/protocol/frame.ts';
+import type { AlertChange, AlertList } from '../../src-main/protocol/alert.ts';
+import type { ProcessRow, SystemFrame } from '../../src-main/protocol/frame.ts';
 import { METHODS, type Result, type View } from '../../src-main/protocol/methods.ts';
 import { Request } from '../../src-main/protocol/envelope.ts';
 import { bandOf, frameOf, machineOf, nothing, wave } from './fake-frames.ts';
+import { FakeRecordings } from './fake-recordings.ts';
 
 const RENDERER = join(process.env['CULPRIT_OUT'] ?? join(import.meta.dirname, '../../out'), 'renderer');
 const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
@@ -24,6 +26,10 @@ interface Options {
 export class FakeAgent {
   rows: ProcessRow[];
   sequence = 600;
+  alerts: AlertList = { active: [], recent: [], rules: ['throttling', 'memory_pressure', 'swap_storm'], muted_until_ms: null };
+  /** What differs of the machine in a frame. */
+  system: Partial<SystemFrame> = {};
+  readonly recordings = new FakeRecordings();
   readonly #cores: number;
   readonly #subscriptions = new Map<string, { socket: WebSocket; view: View }>();
   readonly #http: Server;
@@ -73,6 +79,11 @@ export class FakeAgent {
     }
   }
 
+  /** A change of the alerts, for every page. */
+  alert(change: AlertChange): void {
+    for (const socket of this.#sockets.clients) socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'alert', params: change }));
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#http.closeAllConnections();
@@ -84,12 +95,14 @@ export class FakeAgent {
   }
 
   #frame(view: View): ReturnType<typeof frameOf> {
-    return frameOf(this.sequence, this.#at(this.sequence), this.rows, view, this.#cores);
+    const frame = frameOf(this.sequence, this.#at(this.sequence), this.rows, view, this.#cores);
+    return { ...frame, system: { ...frame.system, ...this.system } };
   }
 
   #answer(socket: WebSocket, text: string): void {
     const request = Request.parse(JSON.parse(text));
     const reply = (body: object): void => socket.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, ...body }));
+    if (request.method.startsWith('recording.')) return reply(this.recordings.answer(request));
     const result = this.#result(socket, request);
     if (result === null) reply({ error: { code: -32002, message: 'no such process' } });
     else reply({ result });
@@ -112,6 +125,10 @@ export class FakeAgent {
         return this.#process(METHODS.process.params.parse(request.params).pid);
       case 'history':
         return this.#history();
+      case 'alerts':
+        return this.alerts;
+      case 'alerts.mute':
+        return { ...this.alerts, muted_until_ms: METHODS['alerts.mute'].params.parse(request.params).until_ms };
       case 'status':
         return this.#status();
       case 'coverage':
@@ -144,6 +161,8 @@ export class FakeAgent {
       disk_bytes_per_second: of((index) => 40e6 + 340e6 * (1 + Math.sin(index / 9)) * 0.5),
       package_watts: Array.from({ length: count }, () => null),
       hottest_celsius: Array.from({ length: count }, () => null),
+      bandwidth_bytes_per_second: Array.from({ length: count }, () => null),
+      gpus: [],
       cores: Array.from({ length: this.#cores }, (_, id) => ({ id, busy_percent: of((index) => 45 + 40 * Math.sin((this.sequence - count + 1 + index) / 7 + id)) })),
     };
   }
@@ -154,8 +173,8 @@ export class FakeAgent {
     return {
       version: '0.0.0', protocol: 1, agent_pid: 1, started_at_ms: this.#at(0),
       machine: { platform: 'linux', hostname: 'made-up', os: 'Linux', cpu_model: 'Made-up CPU', core_count: this.#cores, memory_bytes: 24 * 1024 ** 3, booted_at_ms: null },
-      sequence: this.sequence, processes: this.rows.length, interval_ms: 1000, pace: 'calm', subscribers: this.#subscriptions.size,
-      dropped_frames: 0, missed_ticks: 0, impaired: null, self: frame.self, top: frame.top,
+      sequence: this.sequence, processes: this.rows.length, interval_ms: 1000, pace: 'calm', pace_reason: 'nobody looks and no score rises', slower_in_ms: null, subscribers: this.#subscriptions.size,
+      dropped_frames: 0, missed_ticks: 0, jitter: { count: 0, p50_ms: null, p90_ms: null, p99_ms: null, max_ms: null }, anomalies: [], impaired: null, self: frame.self, top: frame.top,
     };
   }
 }

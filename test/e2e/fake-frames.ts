@@ -24,6 +24,7 @@ export function processRow(changes: Partial<ProcessRow> & { pid: number; name: s
     score_low: Math.max(0, score - 8),
     score_high: score + 3,
     band: bandOf(score),
+    blame: 0,
     category: 'contention',
     categories: { blocking: score / 3, contention: score, pressure: score / 2, efficiency: 2 },
     reasons: ['cpu:12%'],
@@ -37,7 +38,7 @@ export function processRow(changes: Partial<ProcessRow> & { pid: number; name: s
 /** Several hundred processes, among them the awkward ones. */
 export function machineOf(count: number): ProcessRow[] {
   const awkward = [
-    processRow({ pid: 512, name: 'indexer', score: 63, category: 'blocking', state: 'stuck', reasons: ['pageins:240/s', 'disk:391.0M/s'], metrics: { ...nothing(), cpu_percent: 14, rss_bytes: 1.1e9, page_ins_per_second: 240, disk_bytes_per_second: 410e6, context_switches_per_second: 1900, run_queue_wait_ms_per_second: 12.4, threads: 11 } }),
+    processRow({ pid: 512, name: 'indexer', score: 63, blame: 74, category: 'blocking', state: 'stuck', reasons: ['pageins:240/s', 'disk:391.0M/s'], metrics: { ...nothing(), cpu_percent: 14, rss_bytes: 1.1e9, page_ins_per_second: 240, disk_bytes_per_second: 410e6, context_switches_per_second: 1900, run_queue_wait_ms_per_second: 12.4, threads: 11 } }),
     processRow({ pid: 601, name: 'a name that goes on and on (with parentheses) until no table in the world has room for it', score: 31, category: 'pressure' }),
     processRow({ pid: 602, name: 'line\nbreak\u202Eorred', score: 27, command: '/bin/line\nbreak --flag="<script>alert(1)</script>"' }),
     processRow({ pid: 603, name: 'foreign', score: 12, user: null, command: null, metrics: nothing(), reasons: [] }),
@@ -48,6 +49,7 @@ export function machineOf(count: number): ProcessRow[] {
 
 function valueOf(row: ProcessRow, sort: View['sort']): number | string {
   if (sort === 'score' || sort === 'rogue') return row.score;
+  if (sort === 'blame') return row.blame * 1_000 + row.score;
   if (sort === 'pid') return row.pid;
   if (sort === 'name') return row.name;
   if (sort === 'user') return row.user ?? '';
@@ -87,6 +89,7 @@ function systemFrame(sequence: number, cores: number): SystemFrame {
     throttle_events_per_second: null,
     power: [],
     package_watts: null,
+    package_reference_watts: null,
     battery: null,
     gpus: [],
     bandwidth: null,
@@ -97,6 +100,16 @@ function systemFrame(sequence: number, cores: number): SystemFrame {
   };
 }
 
+/** A process in trouble is the culprit. */
+const verdictOn = (top: ProcessRow): NonNullable<Frame['verdict']> =>
+  top.blame < 30
+    ? { text: 'Nothing slows this machine down.', confidence: 0.9, culprit: null }
+    : {
+        text: `${top.name} ${top.pid} slows this machine down: it moves 410 MB/s to and from disks, 97 % of all, contended 92 %, for 14 s.`,
+        confidence: 0.8,
+        culprit: { label: top.name, pid: top.pid, processes: 1, blame: top.blame, since_ms: 0, because: 'it moves 410 MB/s to and from disks, 97 % of all, contended 92 %' },
+      };
+
 export function frameOf(sequence: number, at_ms: number, rows: readonly ProcessRow[], view: View, cores = 14): Frame {
   const top = rows.reduce<ProcessRow | null>((most, row) => (most === null || row.score > most.score ? row : most), null);
   const selected = select(rows, view);
@@ -104,6 +117,7 @@ export function frameOf(sequence: number, at_ms: number, rows: readonly ProcessR
     sequence,
     at_ms,
     interval_ms: 1000,
+    verdict: top === null ? null : verdictOn(top),
     top: top === null ? null : { score: top.score, band: top.band, pid: top.pid, name: top.name },
     system: systemFrame(sequence, cores),
     processes: { total: rows.length, matching: selected.matching, offset: view.offset, rows: selected.rows },

@@ -81,12 +81,12 @@ test('rows hold still for three seconds and under the pointer', async ({ page })
   await withAgent(agent, async (url) => {
     await page.goto(`${url}/popover#token=t`);
     await settled(page, agent);
-    const names = page.getByRole('list', { name: 'Highest scores' }).locator('.name');
+    const names = page.getByRole('list', { name: 'By blame, then by score' }).locator('.name');
     await expect(names).toHaveText([/^first/, /^second/]);
     await names.first().hover();
     agent.rows = [processRow({ pid: 1, name: 'first', score: 10 }), processRow({ pid: 2, name: 'second', score: 50 })];
     agent.tick();
-    await expect(page.getByRole('list', { name: 'Highest scores' }).locator('.now').first()).toHaveText('10');
+    await expect(page.getByRole('list', { name: 'By blame, then by score' }).locator('.now').first()).toHaveText('10');
     await expect(names).toHaveText([/^first/, /^second/]);
     await page.mouse.move(5, 5);
     await expect(async () => {
@@ -101,7 +101,7 @@ test('names with line breaks, direction marks and markup stay text, and long one
   await withAgent(agent, async (url) => {
     await page.goto(`${url}/popover#token=t`);
     await settled(page, agent);
-    const list = page.getByRole('list', { name: 'Highest scores' });
+    const list = page.getByRole('list', { name: 'By blame, then by score' });
     await expect(list.getByRole('button').nth(2)).toContainText('line\ufffdbreak\ufffdorred');
     const heights = await list.getByRole('button').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
     expect(new Set(heights).size).toBe(1);
@@ -171,10 +171,10 @@ test('a changed verdict is read aloud at most once in ten seconds', async ({ pag
     await page.goto(`${url}/popover#token=t`);
     await settled(page, agent);
     const spoken = page.getByRole('status');
-    await expect(spoken).toHaveText('Highest score: indexer, high');
-    agent.rows = [processRow({ pid: 7, name: 'another', score: 80 })];
+    await expect(spoken).toHaveText('Slowed down by indexer');
+    agent.rows = [processRow({ pid: 7, name: 'another', score: 80, blame: 60 })];
     agent.tick();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Highest score: another');
-    await expect(spoken).toHaveText('Highest score: indexer, high');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Slowed down by another');
+    await expect(spoken).toHaveText('Slowed down by indexer');
   });
 });

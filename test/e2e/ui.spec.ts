@@ -37,11 +37,11 @@ test('the popover lists live processes of this machine with score, reasons and s
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(served.page('popover'));
-  const culprits = page.getByRole('list', { name: 'Highest scores' }).getByRole('button');
+  const culprits = page.getByRole('list', { name: 'By blame, then by score' }).getByRole('button');
   await expect(culprits).toHaveCount(5);
   const pids = (await culprits.locator('i').allTextContents()).map((text) => Number(/\d+$/.exec(text)?.[0]));
   expect(pids.filter(isAlive).length).toBeGreaterThan(0);
-  await expect(page.getByRole('main').getByRole('img', { name: /^Highest score \d+ of 100/ })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('img', { name: /^(Highest score|Blame) \d+ of 100/ })).toBeVisible();
   await expect(page.getByText('● Live')).toBeVisible();
   await page.getByRole('button', { name: 'Show more' }).click();
   await expect(culprits).toHaveCount(12);
@@ -134,7 +134,7 @@ for (const theme of ['dark', 'light'] as const) {
       return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`);
     };
     await page.goto(served.page('popover', theme));
-    await expect(page.getByRole('list', { name: 'Highest scores' }).getByRole('button').first()).toBeVisible();
+    await expect(page.getByRole('list', { name: 'By blame, then by score' }).getByRole('button').first()).toBeVisible();
     await page.getByRole('button', { name: 'Show more' }).click();
     expect(await faults()).toEqual([]);
     await page.setViewportSize({ width: 1320, height: 820 });

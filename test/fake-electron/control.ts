@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { browser } from './browser.ts';
 import { windows, type BrowserWindow } from './browser-window.ts';
+import { notifications } from './notification.ts';
 import { faults } from './protocol.ts';
 import { trays, type Tray } from './tray.ts';
 import { utilities } from './utility-process.ts';
@@ -16,6 +17,9 @@ export interface Commands {
   blur(): void;
   /** From now on pages come without their content security policy: what else holds? Loads every page again. */
   dropPolicy(): Promise<void>;
+  /** What the desktop shows now. */
+  notifications(): { id: string; title: string; body: string }[];
+  clickNotification(id: string): void;
   utilities(): { serviceName: string; pid: number | undefined }[];
   quit(): void;
 }
@@ -84,6 +88,8 @@ const commands: Commands = {
     faults.dropPolicy = true;
     await Promise.all([...windows].map(({ contents }) => contents.loadURL(contents.getURL())));
   },
+  notifications: () => [...notifications].map(({ options: { id = '', title = '', body = '' } }) => ({ id, title, body })),
+  clickNotification: (id) => void [...notifications].find(({ options }) => options.id === id)?.emit('click', {}),
   utilities: () => [...utilities].map(({ serviceName, pid }) => ({ serviceName, pid })),
   quit: () => void setImmediate(() => app.quit()),
 };

@@ -5,6 +5,7 @@ import './control.ts';
 import { ipcMain } from './ipc-main.ts';
 import { Menu } from './menu.ts';
 import { nativeImage } from './native-image.ts';
+import { Notification } from './notification.ts';
 import { MessageChannelMain } from './ports.ts';
 import { protocol } from './protocol.ts';
 import { screen } from './screen.ts';
@@ -16,6 +17,6 @@ import { utilityProcess } from './utility-process.ts';
 const powerMonitor = new EventEmitter();
 const shell = {};
 
-export { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, nativeImage, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess };
+export { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, nativeImage, Notification, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess };
 // `import electron from 'electron'`, as electron-store writes it.
-export default { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, nativeImage, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess };
+export default { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, nativeImage, Notification, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess };

@@ -13,7 +13,7 @@ export interface Options {
 
 /** Runs the loads and prints what came of it. @throws Stop when a check failed, or it was interrupted */
 export async function selftest({ json, only, seed }: Options): Promise<void> {
-  const sampler = platformSampler(systemClock);
+  const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
   using _sampler = sampler.value;
   const abort = new AbortController();

@@ -20,7 +20,7 @@ import { verify, type Verification } from './verify.ts';
 export async function verifyCommand(options: { readonly json?: true; readonly output?: string }): Promise<void> {
   const file = options.output ?? usualFile(systemClock.now());
   checkWritable(file);
-  const sampler = platformSampler(systemClock);
+  const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
   using open = sampler.value;
   const verification = await verified(open, systemClock);

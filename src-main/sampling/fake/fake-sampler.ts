@@ -5,9 +5,7 @@ import type { CounterId, ProcessState, RawMetricId } from '../../metrics/registr
 import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
 import { NO_MORE_SENSORS, type SystemCounters } from '../../sample/system.ts';
 import { ProcessTable, stateCode } from '../../sample/table.ts';
-
-/** A figure at a time, in seconds since the machine began. NaN: absent. */
-type At = (seconds: number) => number;
+import { fakePowerParts, fakeSensors, type At, type FakeSensors } from './fake-sensors.ts';
 
 export interface FakeProcess {
   readonly pid: number;
@@ -37,6 +35,8 @@ export interface FakeMachine {
   readonly watts: At;
   readonly throttlesPerSecond: At;
   readonly battery: At;
+  /** Left out: a machine that has none of these. */
+  readonly sensors?: FakeSensors;
 }
 
 const ZERO: At = () => 0;
@@ -103,7 +103,8 @@ export class FakeSampler implements Sampler {
   }
 
   #system(seconds: number, elapsed: number): SystemCounters {
-    const { cores, memory, processes } = this.#fake;
+    const { cores, memory, processes, sensors } = this.#fake;
+    const total = (key: string, more: number): number => this.#total(key, more);
     const busy = Math.min(cores, processes.reduce((sum, process) => sum + process.cpu(seconds), 0));
     const used = processes.reduce((sum, process) => sum + (process.memory(seconds) || 0), 0) + 2 * 1024 ** 3;
     const disk = processes.reduce((sum, process) => sum + (process.disk ?? ZERO)(seconds), 0);
@@ -112,7 +113,7 @@ export class FakeSampler implements Sampler {
       blockedTasks: 1,
       load: [busy, busy * 0.9, busy * 0.8],
       memory: {
-        totalBytes: memory, availableBytes: memory - used, freeBytes: (memory - used) / 2, cachedBytes: (memory - used) / 3,
+        totalBytes: memory, availableBytes: memory - used, freeBytes: (memory - used) / 2, cachedBytes: (memory - used) / 3, compressedBytes: sensors?.compressed(seconds) ?? null,
         swapTotalBytes: memory / 4, swapUsedBytes: this.#fake.swapUsed(seconds), swapInBytes: this.#total('swap in', 2e6 * elapsed), swapOutBytes: this.#total('swap out', 3e6 * elapsed),
         pageInBytes: this.#total('page in', disk * elapsed), majorFaults: this.#total('major', 30 * elapsed), refaults: this.#total('refault', 12 * elapsed),
       },
@@ -125,20 +126,26 @@ export class FakeSampler implements Sampler {
       networks: [{ name: 'wlan0', receivedBytes: this.#total('received', 4e5 * elapsed), sentBytes: this.#total('sent', 9e4 * elapsed) }],
       temperatures: [{ name: 'package', celsius: this.#fake.temperature(seconds) }],
       throttleEvents: Math.floor(this.#total('throttle', this.#fake.throttlesPerSecond(seconds) * elapsed)),
-      power: [{ name: 'package-0', energyUj: this.#total('energy', this.#fake.watts(seconds) * 1e6 * elapsed), wrapsAtUj: null, nested: false }],
-      ...NO_MORE_SENSORS,
+      power: [{ name: 'package-0', energyUj: this.#total('energy', this.#fake.watts(seconds) * 1e6 * elapsed), wrapsAtUj: null, nested: false }, ...(sensors === undefined ? [] : fakePowerParts(sensors, seconds, elapsed, total))],
+      ...(sensors === undefined ? NO_MORE_SENSORS : fakeSensors(sensors, seconds, elapsed, this.#slowed(seconds), total)),
       battery: { percent: this.#fake.battery(seconds), status: 'discharging', watts: this.#fake.watts(seconds) + 4 },
     };
   }
 
   #core(id: number, busy: number, seconds: number, elapsed: number): SystemCounters['cores'][number] {
     const milliseconds = 1_000 * elapsed;
+    const cluster = this.#fake.sensors?.clusters.find(({ cores }) => cores.includes(id))?.name;
     return {
       id,
+      ...(cluster === undefined ? {} : { cluster }),
       busyMs: this.#total(`core ${id} busy`, busy * milliseconds),
       idleMs: this.#total(`core ${id} idle`, (1 - busy) * milliseconds),
-      frequencyHz: (1.2 + 2.4 * busy) * 1e9 * (this.#fake.throttlesPerSecond(seconds) > 0 ? 0.6 : 1),
+      frequencyHz: (1.2 + 2.4 * busy) * 1e9 * this.#slowed(seconds),
     };
+  }
+
+  #slowed(seconds: number): number {
+    return this.#fake.throttlesPerSecond(seconds) > 0 ? 0.6 : 1;
   }
 
   #total(key: string, more: number): number {

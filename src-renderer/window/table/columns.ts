@@ -30,6 +30,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'process', label: 'Process', title: 'Name and process id', sort: 'name', numeric: false },
   { id: 'user', label: 'User', title: 'User', sort: 'user', numeric: false, text: (row) => row.user ?? figures.ABSENT },
   { id: 'category', label: 'Category', title: 'Greatest of the four category scores', sort: 'category', numeric: false },
+  { id: 'blame', label: 'Blame', title: 'Its part in making this machine slow now, 0 to 100', sort: 'blame', numeric: true, text: (row) => String(Math.round(row.blame)) },
   { id: 'score', label: 'Score', title: 'Score, 0 to 100', sort: 'score', numeric: true },
   metric('cpu', 'CPU %', 'CPU, percent of one core', 'cpu_percent', figures.number),
   metric('memory', 'Memory', 'Resident memory', 'rss_bytes', figures.memory),

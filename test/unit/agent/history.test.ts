@@ -6,7 +6,7 @@ import { History } from '../../../src-main/protocol/methods.ts';
 function system(cpu: number | null, change: Partial<SystemFrame> = {}): SystemFrame {
   return {
     cpu_percent: cpu, cores: [{ id: 0, busy_percent: cpu, cluster: null, frequency_hz: null }], load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [],
-    temperatures: [], hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, battery: null,
+    temperatures: [], hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, package_reference_watts: null, battery: null,
     clusters: [], gpus: [], bandwidth: null, thermal_pressure: null, memory_pressure: null, fans: [], apps: [], ...change,
   };
 }

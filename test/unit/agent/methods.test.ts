@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERROR } from '../../../src-main/protocol/envelope.ts';
 import { Frame } from '../../../src-main/protocol/frame.ts';
@@ -37,10 +38,13 @@ describe('a method', () => {
       seen: { subscription },
       unsubscribe: { subscription },
       log: { level: 'info', source: 'cli', message: 'hello' },
+      'recording.start': { path: join(agent.places.data, 'run.ndjson'), allow_sleep: true },
+      'recording.mark': { text: 'here' },
     };
     const names = Object.keys(METHODS) as MethodName[];
     for (const name of names) {
       const answer = await result(name, params[name]);
+      if (name === 'recording.start') params['recording.stop'] = answer;
       expect(METHODS[name].result.safeParse(answer).error, name).toBeUndefined();
     }
   });

@@ -50,7 +50,7 @@ describe('status', () => {
     const [plain, json] = await Promise.all([cli(folder.path, ['status']), cli(folder.path, ['status', '--json'])]);
     expect([plain.code, plain.out]).toEqual([1, '']);
     expect(plain.error).toMatch(/^culprit: no agent is running: /);
-    expect([json.code, JSON.parse(json.out)]).toEqual([1, { schema: 1, kind: 'status', agent: null }]);
+    expect([json.code, JSON.parse(json.out)]).toEqual([1, { schema: 1, kind: 'status', agent: null, alerts: null }]);
   });
 });
 

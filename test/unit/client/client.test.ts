@@ -9,9 +9,10 @@ const FRAME: Frame = {
   at_ms: 1,
   interval_ms: null,
   top: null,
+  verdict: null,
   system: {
     cpu_percent: null, cores: [], load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [],
-    hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, battery: null,
+    hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, package_reference_watts: null, battery: null,
     clusters: [], gpus: [], bandwidth: null, thermal_pressure: null, memory_pressure: null, fans: [], apps: [],
   },
   processes: { total: 0, matching: 0, offset: 0, rows: [] },

@@ -7,7 +7,7 @@ import { FilterPattern, LogEntry, MAX_ROWS, METHODS, SortKey, View } from '../..
 describe('the protocol', () => {
   it('knows which methods change something, so that the web can be kept from them', () => {
     const acting = Object.entries(METHODS).flatMap(([name, { reads }]) => (reads ? [] : [name]));
-    expect(acting).toEqual(['config.reload']);
+    expect(acting).toEqual(['alerts.mute', 'recording.start', 'recording.stop', 'recording.list', 'recording.mark', 'config.reload']);
   });
 
   it('takes a view with nothing said as the twenty highest scores', () => {

@@ -20,6 +20,8 @@ function historyOf(times: number[]): History {
     disk_bytes_per_second: none,
     package_watts: none,
     hottest_celsius: none,
+    bandwidth_bytes_per_second: none,
+    gpus: [],
     cores: [{ id: 0, busy_percent: times.map(() => 50) }],
   };
 }

@@ -96,7 +96,7 @@ describe.skipIf(platform() !== 'linux')('verifying this machine', () => {
     ['a network is counted twice', ({ system }) => (system.networks = system.networks.map((network) => ({ ...network, receivedBytes: 2 * network.receivedBytes + 1 }))), ['network, received (/proc/net/dev)']],
     ['idle time counts as busy', ({ system }) => (system.cores = system.cores.map((core) => ({ ...core, busyMs: core.busyMs + core.idleMs }))), ['core, busy (/proc/stat)', 'cores together, busy (vmstat -s)']],
   ])('differs when %s', async (_, change, expected) => {
-    const real = platformSampler(systemClock);
+    const real = await platformSampler(systemClock);
     if (!real.ok) throw new Error(real.error);
     using open = real.value;
     const wrong: Sampler = {

@@ -22,6 +22,18 @@ test('the made-up machine has a reading of every sensor', () => {
   expect(frame.package_watts).toBeCloseTo(demoMachine.watts(2), 6);
 });
 
+test('it has clusters of cores, a GPU, memory traffic, fans and applications, with figures that fit each other', () => {
+  const { after } = demo();
+  const before = after(1_000).system;
+  const frame = deriveSystem(after(1_000).system, before, 1);
+  expect(frame).toMatchObject({ thermal_pressure: 'heavy', memory_pressure: 'normal', clusters: [{ name: 'Efficiency' }, { name: 'Performance' }], fans: [{}, {}] });
+  expect(frame.cores.every(({ cluster }) => frame.clusters.some(({ name }) => name === cluster))).toBe(true);
+  for (const figure of [frame.gpus[0]?.busy_percent, frame.bandwidth?.percent, frame.memory?.compressed_bytes]) expect(figure).toBeGreaterThan(0);
+  const parts = frame.power.filter(({ nested }) => nested).reduce((sum, { watts }) => sum + (watts ?? NaN), 0);
+  expect(parts).toBeLessThan(frame.package_watts!);
+  expect(frame.apps.find(({ name }) => name === 'Indexer')).toMatchObject({ ane_percent: null, gpu_percent: 0 });
+});
+
 test('its indexer comes out on top while it reads the disk', () => {
   const { after } = demo();
   const model = new ProcessModel(defaultConfig);
