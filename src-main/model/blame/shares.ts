@@ -78,7 +78,7 @@ export class Shares {
       const grown = bornBefore[slot] === bornAt[slot] ? known(rss - rssBefore[slot]!) : 0;
       const pageIns = known(page_ins_per_second[slot]!);
       heat[slot] = known(cpu_percent[slot]!) + known(ended_children_cpu_percent[slot]!);
-      cpu[slot] = politeness * heat[slot]!;
+      cpu[slot] = politeness * heat[slot];
       wait[slot] = politeness * known(run_queue_wait_ms_per_second[slot]!);
       disk[slot] = known(disk_bytes_per_second[slot]!) - shortage * Math.min(known(disk_read_bytes_per_second[slot]!), pageIns * READ_AHEAD);
       paging[slot] = Math.max(0, grown) * perSecond + Math.max(0, known(faults_per_second[slot]!) - pageIns) * PAGE_BYTES;

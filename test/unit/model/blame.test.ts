@@ -1,80 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Blame, type Verdict } from '../../../src-main/model/blame/blame.ts';
 import { verdictSentence } from '../../../src-main/model/blame/sentences.ts';
-import type { LockWait } from '../../../src-main/sample/locks.ts';
-import { NO_MORE_SENSORS } from '../../../src-main/sample/system.ts';
-import { deriveSystem } from '../../../src-main/model/system.ts';
 import type { SystemFrame } from '../../../src-main/protocol/frame.ts';
-import { Machine, type Figures } from './support.ts';
-
-interface Given {
-  readonly pid: number;
-  readonly name?: string;
-  readonly parent?: number;
-  /** Its process group; its own by default. */
-  readonly group?: number;
-  readonly kernel?: boolean;
-  readonly nice?: number;
-  /** What it does in a second. */
-  readonly cores?: number;
-  readonly waitMs?: number;
-  readonly disk?: number;
-  readonly faults?: number;
-  readonly switches?: number;
-  readonly endedChildrenCores?: number;
-  readonly gpu?: number;
-}
-
-interface Stalls {
-  readonly cpu?: number;
-  readonly io?: number;
-  readonly memory?: number;
-}
-
-const QUIET = deriveSystem({ cores: [], blockedTasks: null, load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [], throttleEvents: null, power: [], battery: null, ...NO_MORE_SENSORS }, null, null);
-const stall = (some: number): NonNullable<SystemFrame['pressure']['cpu']> => ({ some_percent: some, full_percent: null });
-const system = ({ cpu = 0, io = 0, memory = 0 }: Stalls): SystemFrame => ({
-  ...QUIET,
-  cores: [0, 1].map((id) => ({ id, busy_percent: 50, cluster: null, frequency_hz: null })),
-  pressure: { cpu: stall(cpu), io: stall(io), memory: stall(memory) },
-});
-
-/** What blame says after so many seconds in which everybody does the same. */
-function after(all: readonly Given[], stalls: Stalls, seconds = 6, step = 1, lockWaits: readonly LockWait[] = [], machineChange: Partial<SystemFrame> = {}): Verdict {
-  const machine = new Machine();
-  const blame = new Blame();
-  const slots = all.map(({ pid, name = `p${pid}`, parent = 1, group = pid, kernel = false }) => {
-    const slot = machine.start(pid, {});
-    machine.table.parentPid[slot] = parent;
-    machine.table.processGroup[slot] = group;
-    machine.table.facts[slot] = { name, user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: kernel };
-    return slot;
-  });
-  let verdict: Verdict = { confidence: 0, culprit: null, ranked: [] };
-  for (let time = 0; time <= seconds; time += step) {
-    all.forEach((given, index) => machine.set(slots[index]!, figures(given, time)));
-    blame.advance(machine.tick(step), { ...system(stalls), ...machineChange }, lockWaits);
-    verdict = blame.verdict();
-  }
-  return verdict;
-}
-
-const figures = ({ nice = 0, cores = 0, waitMs = 0, disk = 0, faults = 0, switches = 0, endedChildrenCores = 0, gpu = 0 }: Given, time: number): Figures => ({
-  cpu_time_ns: cores * time * 1e9,
-  ended_children_cpu_ns: endedChildrenCores * time * 1e9,
-  run_queue_wait_ns: waitMs * time * 1e6,
-  disk_read_bytes: 0,
-  disk_written_bytes: disk * time,
-  faults: faults * time,
-  page_ins: 0,
-  context_switches: switches * time,
-  rss_bytes: 1e8,
-  nice,
-  gpu_time_ns: gpu * time * 1e9,
-});
-
-const HOG: Given = { pid: 100, name: 'hog', cores: 2, waitMs: 3_000 };
+import { after, figures, HOG, system, type Given } from './blame-support.ts';
+import { Machine } from './support.ts';
 
 describe('who is named', () => {
   test('who uses the CPU that others wait for', () => {
@@ -246,60 +175,5 @@ describe('a verdict', () => {
     const verdict = after([HOG, { pid: 200, waitMs: 300 }], { cpu: 90 });
     expect(verdictSentence(verdict, verdict.culprit!.sinceMs + 14_000)).toBe('hog 100 slows this machine down: it uses 200\u00a0% of a core, 100\u00a0% of all, contended 100\u00a0%, for 14\u00a0s.');
     expect(verdictSentence({ confidence: 0, culprit: null, ranked: [] }, 0)).toBe('Nothing slows this machine down.');
-  });
-});
-
-const anybody = fc.record({
-  cores: fc.double({ min: 0, max: 2, noNaN: true }),
-  waitMs: fc.double({ min: 0, max: 2_000, noNaN: true }),
-  disk: fc.double({ min: 0, max: 1e9, noNaN: true }),
-  faults: fc.double({ min: 0, max: 1e5, noNaN: true }),
-  switches: fc.double({ min: 0, max: 1e5, noNaN: true }),
-  nice: fc.integer({ min: -20, max: 19 }),
-});
-const everybody = fc.array(anybody, { minLength: 1, maxLength: 8 }).map((all) => all.map((given, index): Given => ({ ...given, pid: 100 + index })));
-const stalls = fc.record({ cpu: fc.nat(100), io: fc.nat(100), memory: fc.nat(100) });
-const names = (verdict: Verdict): readonly number[][] => verdict.ranked.map(({ pids }) => [...pids]);
-
-describe('whatever happens', () => {
-  test('blame is between 0 and 100, and its evidence names shares between 0 and 1', () => {
-    fc.assert(
-      fc.property(everybody, stalls, (all, stalled) => {
-        for (const { blame, evidence } of after(all, stalled, 3).ranked) {
-          expect(blame >= 0 && blame <= 100).toBe(true);
-          for (const { share, contention } of evidence) expect(share >= 0 && share <= 1 + 1e-9 && contention >= 0 && contention <= 1).toBe(true);
-        }
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  test('one more that does nothing changes nothing', () => {
-    fc.assert(
-      fc.property(everybody, stalls, (all, stalled) => {
-        expect(names(after([...all, { pid: 999 }], stalled, 3))).toEqual(names(after(all, stalled, 3)));
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  test('one that only waits is never blamed', () => {
-    fc.assert(
-      fc.property(everybody, stalls, fc.double({ min: 0, max: 5_000, noNaN: true }), (all, stalled, waitMs) => {
-        expect(names(after([...all, { pid: 999, waitMs }], stalled, 3)).flat()).not.toContain(999);
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  test('how often samples are taken does not change who is first', () => {
-    fc.assert(
-      fc.property(everybody, stalls, (all, stalled) => {
-        const [often, seldom] = [after(all, stalled, 8, 0.5), after(all, stalled, 8, 2)];
-        const clear = (often.ranked[0]?.blame ?? 0) > 1.1 * (often.ranked[1]?.blame ?? 0);
-        if (clear) expect(seldom.ranked[0]?.pid).toBe(often.ranked[0]?.pid);
-      }),
-      { numRuns: 50 },
-    );
   });
 });

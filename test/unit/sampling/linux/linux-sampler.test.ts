@@ -1,44 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { epochMs, monotonicMs } from '../../../../src-main/base/brand.ts';
-import { STATES, type RawMetricId } from '../../../../src-main/metrics/registry.ts';
-import { LinuxSampler } from '../../../../src-main/sampling/linux/linux-sampler.ts';
-import type { ProcessTable } from '../../../../src-main/sample/table.ts';
-import { FakeKernel, type FakeProcess } from './fake-processes.ts';
-
-const MS = 1e6;
-const kernels: Disposable[] = [];
-afterEach(() => {
-  for (const disposable of kernels.splice(0)) disposable[Symbol.dispose]();
-});
-
-/** A sampler on a fake kernel whose seconds pass when the test says so. */
-function machine(options: { descriptorLimit?: number; clock?: boolean } = {}) {
-  const kernel = new FakeKernel();
-  let now = 1_000;
-  const sampler = new LinuxSampler({
-    root: kernel.folder.root,
-    clock: { now: () => epochMs(now), monotonic: () => monotonicMs(now) },
-    ...(options.clock === false ? {} : { cpuClock: kernel.cpuClock }),
-    ...(options.descriptorLimit === undefined ? {} : { descriptorLimit: options.descriptorLimit }),
-  });
-  kernels.push(sampler, kernel);
-  return {
-    kernel,
-    sampler,
-    /** Samples after so many milliseconds. */
-    after: (milliseconds: number): ProcessTable => {
-      now += milliseconds;
-      return sampler.sample().processes;
-    },
-  };
-}
-
-function slotOf(table: ProcessTable, pid: number): number {
-  return [...table.live.subarray(0, table.count)].find((slot) => table.pid[slot] === pid) ?? -1;
-}
-const raw = (table: ProcessTable, pid: number, id: RawMetricId): number => table.raw[id][slotOf(table, pid)] ?? NaN;
-const state = (table: ProcessTable, pid: number): string | undefined => STATES[table.state[slotOf(table, pid)] ?? -1];
-const pids = (table: ProcessTable): number[] => [...table.live.subarray(0, table.count)].map((slot) => table.pid[slot]!).sort((a, b) => a - b);
+import { describe, expect, test } from 'vitest';
+import type { FakeProcess } from './fake-processes.ts';
+import { machine, MS, pids, raw, slotOf, state } from './fake-machine.ts';
 
 describe('who is there', () => {
   test('every process of /proc is in the table, with its facts', async () => {
@@ -178,60 +140,6 @@ describe('what they did', () => {
       put(100);
       expect(raw(after(1_000), 50, 'run_queue_wait_ns') - base).toBe(waited);
     }
-  });
-
-  test('bytes of a child that was waited for are the child\'s, not its parent\'s', () => {
-    const { kernel, after } = machine();
-    kernel.put({ pid: 50, name: 'sh', writtenBytes: 1_000 }, 5 * MS);
-    kernel.put({ pid: 60, ppid: 50, writtenBytes: 0 }, 5 * MS);
-    after(0);
-    kernel.put({ pid: 60, ppid: 50, writtenBytes: 80_000 }, 5 * MS);
-    after(1_000);
-    kernel.end(60);
-    // What the child wrote after it was last seen (2,000) is in its parent's figure: nobody else can have it.
-    kernel.put({ pid: 50, name: 'sh', writtenBytes: 1_000 + 82_000 + 5 }, 1 * MS);
-    expect(raw(after(1_000), 50, 'disk_written_bytes')).toBe(1_000 + 2_000 + 5);
-  });
-
-  test('CPU time that a child used before it was seen for the first time is its parent\'s when it ends, but not what it used before anybody watched', () => {
-    const { kernel, after } = machine();
-    kernel.put({ pid: 50, name: 'sh' }, 5 * MS);
-    kernel.put({ pid: 60, ppid: 50 }, 700 * MS);
-    const before = raw(after(0), 50, 'ended_children_cpu_ns');
-    kernel.put({ pid: 70, ppid: 50 }, 300 * MS);
-    after(1_000);
-    kernel.end(60);
-    kernel.end(70);
-    kernel.put({ pid: 50, name: 'sh', childTicks: 70 + 30 }, 1 * MS);
-    expect(raw(after(1_000), 50, 'ended_children_cpu_ns') - before).toBe(300 * MS);
-  });
-
-  test('the life of a child that ended while the machine was read is not what its parent used', () => {
-    const { kernel, after } = machine();
-    kernel.put({ pid: 50, name: 'sh' }, 5 * MS);
-    kernel.put({ pid: 60, ppid: 50 }, 27_000 * MS);
-    const before = raw(after(0), 50, 'ended_children_cpu_ns');
-    // It has been waited for already, and was there still when clocks were asked.
-    kernel.put({ pid: 50, name: 'sh', childTicks: 2_700 }, 1 * MS);
-    after(1_000);
-    kernel.end(60);
-    kernel.put({ pid: 50, name: 'sh', childTicks: 2_701 }, 1 * MS);
-    expect(raw(after(1_000), 50, 'ended_children_cpu_ns') - before).toBe(10 * MS);
-  });
-
-  test.each([[60, 70], [70, 60]])('CPU time of a family that ends between two samples is not its last ancestor\'s (%i first)', (first, second) => {
-    const { kernel, after } = machine();
-    const SECOND = 1_000 * MS;
-    kernel.put({ pid: 50, name: 'sh' }, 5 * MS);
-    // Children are found in either order.
-    kernel.put({ pid: first, ppid: first === 60 ? 50 : 60 }, first === 60 ? SECOND : 8 * SECOND);
-    kernel.put({ pid: second, ppid: second === 60 ? 50 : 60 }, second === 60 ? SECOND : 8 * SECOND);
-    const before = raw(after(0), 50, 'ended_children_cpu_ns');
-    kernel.end(60);
-    kernel.end(70);
-    // 9 seconds were counted as theirs; 0.3 s passed unseen.
-    kernel.put({ pid: 50, name: 'sh', childTicks: 930 }, 1 * MS);
-    expect(raw(after(1_000), 50, 'ended_children_cpu_ns') - before).toBe(300 * MS);
   });
 });
 

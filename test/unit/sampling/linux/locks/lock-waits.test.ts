@@ -80,7 +80,7 @@ describe('a mutex in shared memory', () => {
     using kernel = kernelFolder({ 'proc/10/syscall/is-a-folder': '' });
     const locks = new LockWaits(`${kernel.root}/proc`);
     new World([{ pid: 10 }]).tick(locks);
-    expect(locks.coverage()).toMatchObject({ status: 'partial', source: '/proc/locks', reason: expect.stringContaining('trace') });
+    expect(locks.coverage()).toMatchObject({ status: 'partial', source: '/proc/locks', reason: expect.stringContaining('trace') as string });
   });
 });
 
