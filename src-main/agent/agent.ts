@@ -22,6 +22,8 @@ export interface AgentOptions {
   readonly schedule?: Schedule;
   /** A fixed rate instead of the adaptive one. */
   readonly hz?: number | null;
+  /** Told of a configuration that is read anew. */
+  readonly onConfigure?: (config: Config) => void;
   /** What the command line asks for, over what the file says. */
   readonly adjust?: ((config: Config) => Config) | undefined;
   /** Notifications by notify-send, where no app shows any. */
@@ -46,12 +48,14 @@ export class Agent implements Disposable {
   readonly #meter: SelfMeter;
   readonly #adjust: (config: Config) => Config;
   readonly #clients = new Set<Client>();
+  readonly #onConfigure: (config: Config) => void;
   config: Config;
   #started = false;
   #droppedByGone = 0;
   #wasImpaired: string | null = null;
 
   constructor(options: AgentOptions) {
+    this.#onConfigure = options.onConfigure ?? (() => undefined);
     const { sampler, clock } = options;
     this.#adjust = options.adjust ?? ((config) => config);
     const config = this.#adjust(options.config);
@@ -93,6 +97,7 @@ export class Agent implements Disposable {
     this.governor.configure(config);
     this.observatory.configure(config);
     this.loop.hurry();
+    this.#onConfigure(config);
     this.log.info('a new configuration is in force');
   }
 

@@ -22,6 +22,7 @@ export class Episodes {
   readonly #episodes: Episode[] = [];
   #watchedFrom = NaN;
   #watchedTo = NaN;
+  #knownFrom = -Infinity;
 
   note(verdict: Verdict, at: number): void {
     // A clock that was set back takes nothing away from what is known.
@@ -31,7 +32,7 @@ export class Episodes {
     if (culprit === null) return;
     const last = this.#episodes.at(-1);
     // A clock that was set back begins anew.
-    const goesOn = last !== undefined && last.peak.culprit.pid === culprit.pid && at >= last.to && at - last.to <= SAME_WITHIN_MS;
+    const goesOn = last !== undefined && isSame(last.peak.culprit, culprit) && at >= last.to && at - last.to <= SAME_WITHIN_MS;
     if (!goesOn) this.#begin(verdict, culprit, at);
     else {
       last.to = at;
@@ -41,17 +42,18 @@ export class Episodes {
 
   /** The worst episode that overlaps the time from one to the other; null when nobody was the culprit; undefined when nobody watched then. */
   within(from: number, to: number): Episode | null | undefined {
-    if (!(to >= this.#watchedFrom && from <= this.#watchedTo)) return undefined;
+    if (!(to >= this.watchedFrom && from <= this.#watchedTo)) return undefined;
     return this.#episodes.filter((episode) => episode.from <= to && episode.to >= from).reduce<Episode | null>((worst, episode) => (worst === null || episode.peak.culprit.blame > worst.peak.culprit.blame ? episode : worst), null);
   }
 
   get watchedFrom(): number {
-    return this.#watchedFrom;
+    return Math.max(this.#watchedFrom, this.#knownFrom);
   }
 
   #begin(verdict: Verdict, culprit: Culprit, at: number): void {
     this.#episodes.push({ from: at, to: at, peak: kept(verdict, culprit), peakAt: at });
-    if (this.#episodes.length > MOST) this.#episodes.shift();
+    // Before the end of what is dropped nothing is known any more.
+    if (this.#episodes.length > MOST) this.#knownFrom = this.#episodes.shift()!.to + 1;
   }
 
   #peak(episode: Episode, verdict: Verdict, culprit: Culprit, at: number): void {
@@ -59,6 +61,9 @@ export class Episodes {
     episode.peakAt = at;
   }
 }
+
+/** Of one family another process may take most at each sample: it is the same trouble while the same family has been accused without a break. */
+const isSame = (one: Culprit, other: Culprit): boolean => one.sinceMs === other.sinceMs || one.pid === other.pid;
 
 /** Others ranked are of the moment: they are not kept. */
 const kept = ({ confidence }: Verdict, culprit: Culprit): Episode['peak'] => ({ confidence, culprit: { ...culprit, pids: culprit.pids.slice(0, PIDS_KEPT) }, ranked: [] });

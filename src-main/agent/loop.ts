@@ -9,6 +9,9 @@ export const timers: Schedule = (run, milliseconds) => {
   return () => clearTimeout(timer);
 };
 
+/** Nothing but sleep, or a machine that stood still, makes a tick so late. */
+const SLEPT_MS = 30_000;
+
 /**
  * Runs a task on a grid: the next time is the last planned time plus the interval, so lateness does not add up. Times that have passed, or
  * are nearer than half an interval, are counted as missed and not made up for: two samples close together make rates out of noise.
@@ -56,6 +59,7 @@ export class Loop implements Disposable {
 
   #run(): void {
     this.#cancel = null;
+    this.#forgetSleep();
     this.lateMs = Math.max(0, this.#clock.monotonic() - this.#plannedAt);
     this.jitter.record(this.lateMs);
     this.#task();
@@ -67,6 +71,12 @@ export class Loop implements Disposable {
       this.#plannedAt += behind * interval;
     }
     this.#plan(interval);
+  }
+
+  /** On macOS the monotonic clock goes on while the machine sleeps (libuv: mach_continuous_time): that is neither late nor missed. */
+  #forgetSleep(): void {
+    const late = this.#clock.monotonic() - this.#plannedAt;
+    if (late > SLEPT_MS) this.#plannedAt += late;
   }
 
   #plan(interval: number): void {

@@ -61,8 +61,8 @@ export const HANDLERS: Handlers = {
   latest: (agent, params) => frameOf(agent, resolveView(params), agent.selfCost(), 0),
   why: ({ observatory }, { at_ms, until_ms }) => {
     const verdict = at_ms === undefined ? observatory.verdict() : observatory.verdictAt(at_ms, until_ms ?? at_ms);
+    if (verdict === null || Number.isNaN(observatory.watchedFrom)) throw new Refusal(ERROR.internal, observatory.impaired ?? 'no sample yet');
     if (verdict === undefined) throw new Refusal(ERROR.notFound, `nothing is known of ${new Date(at_ms!).toISOString()}: this agent has watched since ${new Date(observatory.watchedFrom).toISOString()}`);
-    if (verdict === null) throw new Refusal(ERROR.internal, observatory.impaired ?? 'no sample yet');
     return verdict;
   },
   history: (agent) => agent.observatory.history(),

@@ -47,7 +47,7 @@ export async function startAgent(options: StartOptions): Promise<Result<RunningA
   const sampler = await samplerOf(options);
   if (!sampler.ok) return sampler;
   const { log, close } = openLog(places.log, config.value.log.level);
-  const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places, log, version: ownVersion(), hz: options.hz ?? null, adjust: options.adjust, notifySend: options.notifySend ?? false });
+  const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places, log, version: ownVersion(), hz: options.hz ?? null, onConfigure: ({ log: { level } }) => (log.level = level), adjust: options.adjust, notifySend: options.notifySend ?? false });
   const accept = (connection: Connection, role: Role): Endpoint => new Session(agent, connection, role);
   const server = await UnixServer.listen(places, accept, () => options.onEnd('another agent has taken the place of this one'));
   if (!server.ok) {

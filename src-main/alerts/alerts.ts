@@ -166,7 +166,9 @@ export class Alerts {
     watch.alert = null;
     watch.track.end();
     for (const [id, until] of this.#coolUntil) if (until <= now) this.#coolUntil.delete(id);
-    this.#coolUntil.set(alert.id, now + this.#config[alert.rule].cool_down_seconds * 1_000);
+    const until = now + this.#config[alert.rule].cool_down_seconds * 1_000;
+    // Who it was may have come to light after it was told of: then it is known by both.
+    for (const id of [alert.id, idOf(alert.rule, alert.culprit)]) this.#coolUntil.set(id, until);
     this.#changes.push({ change: 'cleared', alert: { ...alert, cleared_at_ms: at } });
   }
 
@@ -213,6 +215,8 @@ function culpritOf({ rule, need }: MachineRule, reading: Reading | undefined, ti
 
 function idOf(rule: AlertRule, culprit: AlertCulprit | null): string {
   if (culprit === null) return `${rule}:machine`;
+  // Of a family, another process may take most each time.
+  if (culprit.kind === 'family') return `${rule}:family:${culprit.name}`;
   return culprit.pid === null ? `${rule}:${culprit.name}` : `${rule}:${culprit.pid}:${culprit.started_at_ms ?? 0}`;
 }
 

@@ -31,9 +31,10 @@ export class AlertDesk implements AlertFollower, Disposable {
   }
 
   change(change: AlertChange): void {
+    const before = this.#list.active.find(({ id }) => id === change.alert.id);
     this.#list = withChange(this.#list, change);
     this.#notifications.change(change);
-    if (change.change !== 'updated') this.#say();
+    if (change.change !== 'updated' || before?.title !== change.alert.title) this.#say();
   }
 
   [Symbol.dispose](): void {

@@ -19,6 +19,7 @@ export class PagePorts {
     try {
       const port = await this.#agent.connect(role);
       if (page.isDestroyed()) return port.close();
+      if (!this.#connected.has(page)) page.once('destroyed', () => this.#connected.delete(page));
       this.#connected.add(page);
       page.postMessage(PAGE_CHANNELS.port, { role }, [port]);
     } catch (thrown) {

@@ -111,7 +111,7 @@ export class TrayItem implements Disposable {
     const { titles, mutedUntil, blocked } = this.#alerts;
     const items: MenuItemConstructorOptions[] = titles.map((title) => ({ label: asMenuLabel(alertLine(title)), click: () => this.#actions.openWindow() }));
     if (blocked !== null) items.push({ label: asMenuLabel(`Notifications are blocked: ${blocked}`), enabled: false });
-    if (mutedUntil !== null) items.push({ label: 'Unmute notifications', click: () => this.#actions.mute(null) });
+    if (mutedUntil !== null && mutedUntil > this.#clock.now()) items.push({ label: 'Unmute notifications', click: () => this.#actions.mute(null) });
     else if (titles.length > 0) items.push({ label: 'Mute notifications for an hour', click: () => this.#actions.mute(this.#clock.now() + HOUR_MS) });
     return items.length === 0 ? [] : [{ type: 'separator' }, ...items];
   }

@@ -43,10 +43,11 @@ async function watched(source: Source, forMs: number | undefined): Promise<WireV
 
 /** The verdict that was given most often, in its worst moment. */
 function prevailing(verdicts: readonly WireVerdict[]): WireVerdict {
+  // Since when it has been accused tells a family: of its processes another one may take most each time.
   const byCulprit = new Map<number | null, WireVerdict[]>();
   for (const verdict of verdicts) {
-    const pid = verdict.culprit?.pid ?? null;
-    byCulprit.set(pid, [...(byCulprit.get(pid) ?? []), verdict]);
+    const since = verdict.culprit?.since_ms ?? null;
+    byCulprit.set(since, [...(byCulprit.get(since) ?? []), verdict]);
   }
   const most = [...byCulprit.values()].reduce((one, other) => (other.length > one.length ? other : one));
   return most.reduce((worst, verdict) => ((verdict.culprit?.blame ?? 0) >= (worst.culprit?.blame ?? 0) ? verdict : worst));

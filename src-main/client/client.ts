@@ -227,10 +227,10 @@ export class AgentClient implements Disposable {
 
   #deliver(params: unknown): void {
     const parsed = NOTIFICATIONS.frame.safeParse(params);
-    if (!parsed.success) return;
-    const { subscription, frame } = parsed.data;
-    for (const watch of this.#watches) if (watch.subscription === subscription) watch.onFrame(frame);
-    void this.request('seen', { subscription }).catch(() => undefined);
+    const subscription = (params as { readonly subscription?: unknown } | null | undefined)?.subscription;
+    if (parsed.success) for (const watch of this.#watches) if (watch.subscription === subscription) watch.onFrame(parsed.data.frame);
+    // Also of one that is not understood: the agent would wait for ever, and never send one that is.
+    if (typeof subscription === 'string') void this.request('seen', { subscription }).catch(() => undefined);
   }
 
   #lost(reason: string): void {

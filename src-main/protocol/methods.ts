@@ -41,6 +41,8 @@ export const View = z.object({
 export type View = z.infer<typeof View>;
 
 const Empty = z.object({});
+/** Milliseconds since the epoch that a Date can hold (ECMA-262, time values). */
+const pastTime = z.number().min(0).max(8.64e15);
 const Identity = z.object({ pid: z.number().int(), started_at_ms: z.number() });
 
 const Coverage = z.object({
@@ -152,9 +154,9 @@ export const METHODS = {
   why: {
     params: z.object({
       /** A time in the past since the agent runs; left out: now. */
-      at_ms: z.number().optional(),
+      at_ms: pastTime.optional(),
       /** With it: the worst of all that overlaps the time from `at_ms` to this. */
-      until_ms: z.number().optional(),
+      until_ms: pastTime.optional(),
     }),
     result: WireVerdict,
     reads: true,

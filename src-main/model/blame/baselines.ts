@@ -16,8 +16,8 @@ export class Baselines {
   note(table: ProcessTable, families: Families, shares: Shares, seconds: number, accused: number): void {
     if (this.#seconds.length < table.capacity) this.#grow(table.capacity);
     for (let family = 0; family < families.count; family++) {
-      if (family === accused) continue;
       const slot = families.leader[family]!;
+      if (family === accused || slot < 0) continue;
       if (this.#bornAt[slot] !== table.bornAt[slot]) this.#begin(slot, table.bornAt[slot]!);
       const watched = (this.#seconds[slot]! += seconds);
       // A plain mean until enough has been seen, then one that forgets.

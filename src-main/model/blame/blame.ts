@@ -2,7 +2,7 @@ import type { SystemFrame } from '../../protocol/frame.ts';
 import type { LockWait } from '../../sample/locks.ts';
 import type { ProcessSample } from '../sample.ts';
 import { Baselines } from './baselines.ts';
-import { contentionOf, memoryShortage, othersWait, type Contention } from './contention.ts';
+import { contentionOf, cpuInUse, memoryShortage, othersWait, type Contention } from './contention.ts';
 import { Families } from './families.ts';
 import { labelOf } from './label.ts';
 import { ramp } from './ramp.ts';
@@ -77,6 +77,8 @@ export class Blame {
   #suspects: Suspect[] = [];
   #accused: number | null = null;
   #accusedAt = 0;
+  #cpuInUse = 0;
+  #cores = 1;
   #bySlot = new Float64Array(0);
 
   advance(sample: ProcessSample, system: SystemFrame, lockWaits: readonly LockWait[] = []): void {
@@ -84,7 +86,10 @@ export class Blame {
     this.#families.group(sample.processes);
     this.#shares.measure(sample, this.#families, memoryShortage(system));
     this.#shares.addLocks(sample, this.#families, lockWaits);
+    this.#shares.addUnseenDisk(movedBy(system));
     this.#contention = contentionOf(system, this.#shares.total);
+    this.#cpuInUse = cpuInUse(system, this.#shares.total);
+    this.#cores = system.cores.length;
     this.#suspects = sample.intervalMs === null ? [] : this.#suspect(sample, sample.intervalMs / 1_000);
     this.#judge(sample.at);
     const accused = this.#suspects.find(({ key }) => key === this.#accused)?.family ?? -1;
@@ -148,6 +153,7 @@ export class Blame {
     for (let family = 0; family < this.#families.count; family++) {
       const now = this.#pointsOf(family);
       const leader = this.#families.leader[family]!;
+      if (leader < 0) continue;
       const key = processes.processGroup[leader]! || processes.pid[leader]!;
       const before = this.#smoothed.get(key) ?? 0;
       const blame = before + (now - before) * (now > before ? rise : fall);
@@ -173,7 +179,7 @@ export class Blame {
   #contendedFor(family: number, resource: Resource): number {
     if (resource === 'gpu') return this.#shares.total.gpu - this.#shares.byFamily.gpu[family]! < UNFELT_GPU ? 0 : this.#contention.gpu;
     if (resource !== 'cpu') return this.#contention[resource];
-    return Math.max(this.#contention.cpu, othersWait(this.#shares.byFamily.wait[family]!, this.#shares.total.wait));
+    return Math.max(this.#contention.cpu, this.#cpuInUse * othersWait(this.#shares.byFamily.wait[family]!, this.#shares.total.wait, this.#cores));
   }
 
   #judge(at: number): void {
@@ -204,3 +210,6 @@ export class Blame {
       .sort((a, b) => b.points - a.points);
   }
 }
+
+/** Bytes a second that the disks themselves count. */
+const movedBy = ({ disks }: SystemFrame): number => disks.reduce((sum, disk) => sum + (disk.read_bytes_per_second ?? 0) + (disk.written_bytes_per_second ?? 0), 0);

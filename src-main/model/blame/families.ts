@@ -3,6 +3,7 @@ import type { ProcessTable } from '../../sample/table.ts';
 /** Whether this many siblings with one name are one family though each has a group of its own. */
 const SIBLINGS = 3;
 const INIT = 1;
+const NOBODY = -1;
 const REGROUP_AFTER = 10;
 
 /**
@@ -13,7 +14,7 @@ export class Families {
   /** By slot: the number of its family, from 0; -1 for a kernel thread. */
   of = new Int32Array(0);
   count = 0;
-  /** By family: its leader's slot, or another member's where the leader has ended. */
+  /** By family: its leader's slot, or another member's where the leader has ended; -1 where the family has been joined with another. */
   readonly leader: number[] = [];
   #groupedFor = NaN;
   #age = 0;
@@ -64,13 +65,25 @@ export class Families {
       else known.push(family);
     }
     const into = Int32Array.from({ length: this.count }, (_, family) => family);
-    for (const families of siblings.values()) if (families.length >= SIBLINGS) for (const family of families) into[family] = families[0]!;
+    for (const families of siblings.values()) {
+      if (families.length < SIBLINGS) continue;
+      // The oldest leads, whatever the order of the table: the family stays the same when others come and go.
+      const first = families.reduce((oldest, family) => (isOlder(table, this.leader[family]!, this.leader[oldest]!) ? family : oldest));
+      for (const family of families) {
+        if (family === first) continue;
+        into[family] = first;
+        this.leader[family] = NOBODY;
+      }
+    }
     for (let index = 0; index < table.count; index++) {
       const slot = table.live[index]!;
       if (this.of[slot]! >= 0) this.of[slot] = into[this.of[slot]!]!;
     }
   }
 }
+
+const isOlder = ({ startedAt, pid }: ProcessTable, one: number, other: number): boolean =>
+  startedAt[one]! < startedAt[other]! || (startedAt[one] === startedAt[other] && pid[one]! < pid[other]!);
 
 /** Another number when another process is there. */
 function membership({ live, count, bornAt }: ProcessTable): number {

@@ -6,6 +6,8 @@ import type { Families } from './families.ts';
 /** A step of nice is a fifth more or less of the CPU when two compete (kernel/sched/core.c, sched_prio_to_weight). */
 const NICE_STEP = 1.25;
 const PAGE_BYTES = 4_096;
+/** Many small writes, each made sure of, can have a file system write so many times what it is given: its journal, whole blocks. */
+const JOURNAL = 10;
 /** What a page-in may bring with it (queue/read_ahead_kb in sysfs, 128 KiB by default): while memory is short, that is what a victim had before. */
 const READ_AHEAD = 128 * 1_024;
 
@@ -38,25 +40,32 @@ export class Shares {
   bySlot = columns(0);
   byFamily = columns(0);
   readonly total: Use = { cpu: 0, disk: 0, paging: 0, switches: 0, locks: 0, heat: 0, gpu: 0, wait: 0 };
-  #rssBefore = new Float64Array(0);
+  #rssMost = new Float64Array(0);
+  /** Processes whose disk bytes the kernel does not show. */
+  #hidden = 0;
   #bornBefore = new Float64Array(0);
 
   /** @param shortage of memory, 0 to 1 */
   measure(sample: ProcessSample, families: Families, shortage: number): void {
     const { processes } = sample;
-    if (this.#rssBefore.length < processes.capacity) this.#grow(processes.capacity);
+    if (this.#rssMost.length < processes.capacity) this.#grow(processes.capacity);
     this.#measureSlots(sample, shortage);
     for (const part of PARTS) this.#addUp(part, sample, families);
   }
 
+  /** What the disks moved beyond all that is seen was moved by processes whose bytes the kernel hides: it is nobody's share, but part of the whole. */
+  addUnseenDisk(moved: number): void {
+    if (this.#hidden > 0) this.total.disk += Math.max(0, moved - JOURNAL * this.total.disk);
+  }
+
   /** Apart from the rest, since there is hardly ever one. */
-  addLocks({ processes, metrics }: ProcessSample, families: Families, waits: readonly LockWait[]): void {
+  addLocks({ processes }: ProcessSample, families: Families, waits: readonly LockWait[]): void {
     if (waits.length === 0 && this.total.locks === 0) return;
     this.bySlot.locks.fill(0);
     this.byFamily.locks.fill(0);
     this.total.locks = 0;
     if (waits.length === 0) return;
-    for (const { slot, waiters } of lockHolders(waits, processes, families, metrics)) {
+    for (const { slot, waiters } of lockHolders(waits, processes, families, (slot) => this.bySlot.heat[slot]!, this.byFamily)) {
       this.bySlot.locks[slot]! += waiters;
       this.byFamily.locks[families.of[slot]!]! += waiters;
       this.total.locks += waiters;
@@ -64,18 +73,22 @@ export class Shares {
   }
 
   #measureSlots({ processes, metrics, intervalMs }: ProcessSample, shortage: number): void {
-    const { live, count, bornAt } = processes;
+    const { live, count, bornAt, facts } = processes;
     const { cpu, disk, paging, switches, heat, gpu, wait } = this.bySlot;
     const { cpu_percent, ended_children_cpu_percent, run_queue_wait_ms_per_second, rss_bytes, faults_per_second, page_ins_per_second } = metrics;
     const { disk_bytes_per_second, disk_read_bytes_per_second, context_switches_per_second, gpu_percent, nice } = metrics;
-    const rssBefore = this.#rssBefore;
+    const rssMost = this.#rssMost;
+    this.#hidden = 0;
     const bornBefore = this.#bornBefore;
     const perSecond = intervalMs === null ? 0 : 1_000 / intervalMs;
     for (let index = 0; index < count; index++) {
       const slot = live[index]!;
       const politeness = nice[slot]! > 0 ? NICE_STEP ** -nice[slot]! : 1;
       const rss = rss_bytes[slot]!;
-      const grown = bornBefore[slot] === bornAt[slot] ? known(rss - rssBefore[slot]!) : 0;
+      // Beyond the most it has held: what comes back after it was taken is no growth.
+      const same = bornBefore[slot] === bornAt[slot];
+      const grown = same ? known(rss - rssMost[slot]!) : 0;
+      if (same && Number.isNaN(disk_bytes_per_second[slot]!) && facts[slot]?.kernelThread === false) this.#hidden += 1;
       const pageIns = known(page_ins_per_second[slot]!);
       heat[slot] = known(cpu_percent[slot]!) + known(ended_children_cpu_percent[slot]!);
       cpu[slot] = politeness * heat[slot];
@@ -84,7 +97,7 @@ export class Shares {
       paging[slot] = Math.max(0, grown) * perSecond + Math.max(0, known(faults_per_second[slot]!) - pageIns) * PAGE_BYTES;
       switches[slot] = known(context_switches_per_second[slot]!);
       gpu[slot] = known(gpu_percent[slot]!);
-      rssBefore[slot] = rss;
+      rssMost[slot] = same && rssMost[slot]! > rss ? rssMost[slot]! : rss;
       bornBefore[slot] = bornAt[slot]!;
     }
   }
@@ -110,10 +123,10 @@ export class Shares {
 
   #grow(capacity: number): void {
     const rss = new Float64Array(capacity).fill(NaN);
-    rss.set(this.#rssBefore);
+    rss.set(this.#rssMost);
     const born = new Float64Array(capacity).fill(NaN);
     born.set(this.#bornBefore);
-    this.#rssBefore = rss;
+    this.#rssMost = rss;
     this.#bornBefore = born;
     this.bySlot = columns(capacity);
     this.byFamily = columns(capacity);

@@ -23,7 +23,8 @@ export function smallestFamily(table: ProcessTable, familyOf: Int32Array, family
     if (next === undefined) break;
     head = next;
   }
-  const all = withAllBelow(head === undefined ? roots : [head], children);
+  // Parents that are told at different instants can stand in a ring: then there is no root.
+  const all = head === undefined ? (roots.length > 0 ? withAllBelow(roots, children) : slots) : withAllBelow([head], children);
   const greatest = all.reduce((most, slot) => Math.max(most, weights.get(slot)!), 0);
   const members = whole > 0 ? takingPart(all, children, weights, totals, HAS_A_PART * greatest) : all;
   return { members, chief: members.reduce((most, slot) => (weights.get(slot)! > weights.get(most)! ? slot : most), members[0]!) };

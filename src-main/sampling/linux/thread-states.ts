@@ -6,6 +6,8 @@ const stat = new ProcessStat();
 /** State reads a tick: a few when the kernel counts no blocked task, many when it does. */
 const CALM_READS = 4;
 const BLOCKED_READS = 64;
+/** Ticks. The latest come first, so those at the end may exit long before their turn. */
+const FORGET_GONE_EVERY = 64;
 
 export interface ThreadState {
   readonly statPath: string;
@@ -14,6 +16,8 @@ export interface ThreadState {
   /** The tick in which it was last seen to have run. */
   ranAt: number;
   queued: boolean;
+  /** It has exited, or its process has. */
+  gone: boolean;
   /** When it was first seen in uninterruptible wait, with no switch since; NaN otherwise. */
   waitingSince: number;
 }
@@ -39,6 +43,7 @@ export class ThreadStates {
    * @param blocked tasks that the kernel counts as waiting for I/O; null when it does not say
    */
   settle(tick: number, now: number, blocked: number | null): void {
+    if (tick % FORGET_GONE_EVERY === 0) this.#unsettled = this.#unsettled.filter(({ gone }) => !gone);
     for (const thread of this.#waiting) thread.owner.waitingSince = NaN;
     this.#waiting = this.#waiting.filter((thread) => this.#stillWaits(thread, now));
     this.#lookAtQuiet(tick, now, blocked === 0 ? CALM_READS : BLOCKED_READS);
@@ -53,6 +58,7 @@ export class ThreadStates {
     for (let left = reads; left > 0; ) {
       const thread = this.#unsettled.pop();
       if (thread === undefined) break;
+      if (thread.gone) continue;
       if (thread.ranAt === tick) {
         later.push(thread);
         continue;

@@ -66,7 +66,7 @@ export class Threads {
   }
 
   close(): void {
-    for (const thread of this.#threads) thread.schedstat.close();
+    for (const thread of this.#threads) close(thread);
   }
 
   /** Reads threads from the `start`th on until the clock's advance to `untilNs` is accounted for; returns how many were left unread. */
@@ -77,7 +77,7 @@ export class Threads {
       const thread = threads[index]!;
       const before = thread.cpuNs;
       if (!this.#read(thread)) {
-        thread.schedstat.close();
+        close(thread);
         threads.splice(index, 1);
         continue;
       }
@@ -147,12 +147,14 @@ export class Threads {
       owner: this,
       ranAt: -1,
       queued: false,
+      gone: false,
       waitingSince: NaN,
     };
   }
 }
 
 function close(thread: Thread): false {
+  thread.gone = true;
   thread.schedstat.close();
   return false;
 }

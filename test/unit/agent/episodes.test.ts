@@ -3,7 +3,7 @@ import { Episodes } from '../../../src-main/agent/episodes.ts';
 import type { Verdict } from '../../../src-main/model/blame/blame.ts';
 
 const NOBODY: Verdict = { confidence: 1, culprit: null, ranked: [] };
-const accusing = (pid: number, blame: number, pids: readonly number[] = [pid]): Verdict => ({ confidence: 1, culprit: { label: `p${pid}`, pid, pids, blame, evidence: [], sinceMs: 0 }, ranked: [] });
+const accusing = (pid: number, blame: number, pids: readonly number[] = [pid]): Verdict => ({ confidence: 1, culprit: { label: `p${pid}`, pid, pids, blame, evidence: [], sinceMs: pid }, ranked: [] });
 
 test('an episode is known by any time in it, as it was at its worst', () => {
   const episodes = new Episodes();
@@ -39,7 +39,8 @@ test('a family of thousands is kept as its first processes, and not more than fi
   const many = Array.from({ length: 5_000 }, (_, index) => index + 1);
   for (let episode = 0; episode < 600; episode++) episodes.note(accusing(episode + 1, 50, many), 10_000 * episode);
   expect(episodes.within(5_990_000, 5_990_000)?.peak.culprit.pids).toHaveLength(50);
-  expect([episodes.within(990_000, 990_000), episodes.within(1_000_000, 1_000_000)?.peak.culprit.pid]).toEqual([null, 101]);
+  expect([episodes.within(990_000, 990_000), episodes.within(1_000_000, 1_000_000)?.peak.culprit.pid]).toEqual([undefined, 101]);
+  expect(episodes.watchedFrom).toBe(990_001);
 });
 
 test('a clock that was set back begins a new episode', () => {
@@ -47,4 +48,13 @@ test('a clock that was set back begins a new episode', () => {
   episodes.note(accusing(1, 50), 100_000);
   episodes.note(accusing(1, 50), 50_000);
   expect(episodes.within(50_000, 50_000)).toMatchObject({ from: 50_000, to: 50_000 });
+});
+
+test('of one family another process may take most at each sample: it is one episode', () => {
+  const episodes = new Episodes();
+  [11, 12, 13].forEach((pid, second) => {
+    const verdict = accusing(pid, 50 + second);
+    episodes.note({ ...verdict, culprit: { ...verdict.culprit!, sinceMs: 0 } }, 1_000 * second);
+  });
+  expect(episodes.within(0, 0)).toMatchObject({ from: 0, to: 2_000, peak: { culprit: { pid: 13 } } });
 });

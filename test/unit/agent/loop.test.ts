@@ -81,6 +81,14 @@ describe('loop', () => {
     expect(bench.ranAt).toEqual([0, 6_100, 7_000]);
   });
 
+  it('takes a night in which the machine slept for neither late nor missed', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.tick(8 * 3_600_000);
+    expect([bench.loop.missed, bench.loop.jitter.max]).toEqual([0, 0]);
+    expect(bench.nextAt).toBe(8 * 3_600_000 + 2_000);
+  });
+
   it('counts a task that takes longer than the interval', () => {
     const bench = new Bench();
     bench.taskMs = 2_200;

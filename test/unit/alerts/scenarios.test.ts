@@ -38,6 +38,22 @@ describe('a condition', () => {
     expect(replay.story.filter((line) => line.includes('fired'))).toHaveLength(2);
   });
 
+  test('is not told of twice because who it was came to light in between', () => {
+    const replay = new Replay(only({ throttling: { cool_down_seconds: 600 } }));
+    replay.start(7, 'render');
+    const busy = (second: number) => ({ system: { ...hot, cores: [{ id: 0, cluster: null, busy_percent: 100, frequency_hz: null }] }, processes: { 7: { cpu_time_ns: second * 1e9, ended_children_cpu_ns: 0 } } });
+    replay.play(20, () => ({ system: hot })).play(60, busy).play(60, () => ({ system: cool }));
+    expect(replay.story.filter((line) => line.includes('fired'))).toHaveLength(1);
+    replay.play(60, busy);
+    expect(replay.story.filter((line) => line.includes('fired'))).toHaveLength(1);
+  });
+
+  test('lasts through one sample without a reading', () => {
+    const replay = new Replay(only({ throttling: {} }));
+    replay.play(30, (second) => (second === 5 ? {} : { system: hot }));
+    expect(replay.story).toEqual(['throttling fired 11']);
+  });
+
   test('of which there is no reading any more is given up after a minute', () => {
     const replay = new Replay(only({ throttling: {} }));
     replay.play(20, () => ({ system: hot })).play(120, () => ({}));

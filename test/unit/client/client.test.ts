@@ -218,6 +218,14 @@ describe('a watched view', () => {
     expect(agent.link.requests.at(1)).toMatchObject({ method: 'seen', params: { subscription: 's1' } });
   });
 
+  it('acknowledges a frame that it does not understand: the next may be one that it does', async () => {
+    const frames: number[] = [];
+    client.watch({}, (frame) => frames.push(frame.sequence));
+    await openWatched();
+    agent.link.say({ jsonrpc: '2.0', method: 'frame', params: { subscription: 's1', frame: { from: 'the future' } } });
+    expect([frames, agent.link.requests.at(1)]).toMatchObject([[], { method: 'seen', params: { subscription: 's1' } }]);
+  });
+
   it('is subscribed anew after a reconnection', async () => {
     const frames: number[] = [];
     client.watch({ filter: 'node' }, (frame) => frames.push(frame.sequence));

@@ -21,6 +21,9 @@ export interface Given {
   readonly switches?: number;
   readonly endedChildrenCores?: number;
   readonly gpu?: number;
+  /** Resident bytes, at the second. */
+  readonly rss?: (second: number) => number;
+  readonly diskHidden?: true;
 }
 
 interface Stalls {
@@ -57,16 +60,16 @@ export function after(all: readonly Given[], stalls: Stalls, seconds = 6, step =
   return verdict;
 }
 
-export const figures = ({ nice = 0, cores = 0, waitMs = 0, disk = 0, faults = 0, switches = 0, endedChildrenCores = 0, gpu = 0 }: Given, time: number): Figures => ({
+export const figures = ({ nice = 0, cores = 0, waitMs = 0, disk = 0, faults = 0, switches = 0, endedChildrenCores = 0, gpu = 0, rss = () => 1e8, diskHidden }: Given, time: number): Figures => ({
   cpu_time_ns: cores * time * 1e9,
   ended_children_cpu_ns: endedChildrenCores * time * 1e9,
   run_queue_wait_ns: waitMs * time * 1e6,
-  disk_read_bytes: 0,
-  disk_written_bytes: disk * time,
+  disk_read_bytes: diskHidden === true ? NaN : 0,
+  disk_written_bytes: diskHidden === true ? NaN : disk * time,
   faults: faults * time,
   page_ins: 0,
   context_switches: switches * time,
-  rss_bytes: 1e8,
+  rss_bytes: rss(time),
   nice,
   gpu_time_ns: gpu * time * 1e9,
 });

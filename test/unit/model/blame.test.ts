@@ -5,6 +5,11 @@ import type { SystemFrame } from '../../../src-main/protocol/frame.ts';
 import { after, figures, HOG, system, type Given } from './blame-support.ts';
 import { Machine } from './support.ts';
 
+const MEMORY: NonNullable<SystemFrame['memory']> = {
+  ...{ total_bytes: 1e10, used_bytes: 9e9, available_bytes: 1e9, cached_bytes: null, compressed_bytes: null, used_percent: 90, swap_total_bytes: 1e10, swap_used_bytes: 1e9 },
+  ...{ swap_in_bytes_per_second: 0, swap_out_bytes_per_second: 0, page_in_bytes_per_second: 0, major_faults_per_second: 0, refaults_per_second: null },
+};
+
 describe('who is named', () => {
   test('who uses the CPU that others wait for', () => {
     const { culprit } = after([HOG, { pid: 200, cores: 0.05, waitMs: 300 }], { cpu: 90 });
@@ -121,6 +126,62 @@ describe('confidence', () => {
     expect(after([HOG, { ...HOG, pid: 200, cores: 1.4 }], { cpu: 90 }).confidence).toBeLessThan(0.9);
     expect(after([{ pid: 100, cores: 0.01 }], {}).confidence).toBe(1);
   });
+});
+
+describe('nobody is named for what others bring about', () => {
+  const disk = (busy_percent: number, bytes: number): SystemFrame['disks'][number] => ({ name: 'sda', read_bytes_per_second: 0, written_bytes_per_second: bytes, busy_percent, wait_ms: 1 });
+
+  test('who writes a little locally while all wait for a file server', () => {
+    const logger = { pid: 100, disk: 3e5 };
+    expect(after([logger, { pid: 200 }], { io: 95 }, 6, 1, [], { disks: [disk(1, 3e5)] }).ranked).toEqual([]);
+    expect(after([logger, { pid: 200 }], { io: 95 }, 6, 1, [], { disks: [disk(99, 3e5)] }).culprit?.pids).toEqual([100]);
+  });
+
+  test('who is seen to write beside one whose bytes the kernel hides', () => {
+    const browser = { pid: 100, disk: 1e6 };
+    expect(after([browser, { pid: 200, diskHidden: true }], { io: 95 }, 6, 1, [], { disks: [disk(99, 200e6)] }).culprit).toBeNull();
+    expect(after([browser, { pid: 200 }], { io: 95 }, 6, 1, [], { disks: [disk(99, 200e6)] }).culprit?.pids).toEqual([100]);
+  });
+
+  test('who computes a little beside a container that its quota holds back', () => {
+    const cores = Array.from({ length: 16 }, (_, id) => ({ id, busy_percent: 5, cluster: null, frequency_hz: null }));
+    expect(after([{ pid: 100, cores: 0.5, waitMs: 9_500 }, { pid: 200, cores: 0.3 }], { cpu: 8 }, 6, 1, [], { cores }).culprit).toBeNull();
+  });
+
+  test('who gets back what a leak took from it', () => {
+    const machine = { memory_pressure: null, pressure: { cpu: null, memory: { some_percent: 30, full_percent: null }, io: null } };
+    const victim = { pid: 200, name: 'victim', faults: 9_000, rss: (second: number) => 5e8 + (second % 2) * 4e7 };
+    expect(after([{ pid: 100, name: 'leak', faults: 12_000 }, victim], {}, 9, 1, [], machine).ranked[0]?.label).toBe('leak');
+  });
+
+  test('who opens while others swap to compressed memory and nobody stalls', () => {
+    const swapping = { memory: { ...MEMORY, swap_out_bytes_per_second: 5e7 }, pressure: { cpu: null, memory: { some_percent: 0.3, full_percent: 0 }, io: null } };
+    expect(after([{ pid: 100, faults: 20_000 }], {}, 6, 1, [], swapping).culprit).toBeNull();
+  });
+});
+
+test('families of one name under one parent stay one when they come and go, and none is left without a process', () => {
+  const machine = new Machine();
+  const blame = new Blame();
+  const start = (pid: number): number => {
+    const slot = machine.start(pid, {});
+    Object.assign(machine.table.facts, { [slot]: { name: 'worker', user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: false } });
+    machine.table.parentPid[slot] = 50;
+    machine.table.processGroup[slot] = pid;
+    return slot;
+  };
+  const idle = start(101);
+  const hog = start(102);
+  let third = -1;
+  for (let second = 0; second < 12; second++) {
+    if (second === 6) third = start(103);
+    machine.set(idle, figures({ pid: 101 }, second));
+    machine.set(hog, figures({ pid: 102, cores: 1.9 }, second));
+    if (third >= 0) machine.set(third, figures({ pid: 103, cores: 0.1 }, second));
+    blame.advance(machine.tick(), system({ cpu: 90 }));
+    for (const { pids, pid, label } of blame.verdict().ranked) expect([pids.length > 0, pids.includes(pid), label]).toEqual([true, true, 'worker']);
+  }
+  expect(blame.verdict().culprit?.pids).toContain(102);
 });
 
 describe('a family', () => {

@@ -51,6 +51,21 @@ describe('notify-send', () => {
   });
 });
 
+describe('notify-send that fails', () => {
+  it('is asked again with the next alert, and each reason is said once', async () => {
+    using folder = temporaryFolder();
+    const program = join(folder.path, 'notify-send');
+    writeFileSync(program, `#!/bin/sh\necho x >> '${folder.path}/calls'\necho 'no session yet' >&2\nexit 1\n`);
+    chmodSync(program, 0o755);
+    const problems: string[] = [];
+    const desktop = new NotifySend((problem) => problems.push(problem), program);
+    for (const calls of [1, 2]) {
+      desktop.change(change('show'));
+      await vi.waitFor(() => expect([readFileSync(join(folder.path, 'calls'), 'utf8').split('x').length - 1, problems]).toEqual([calls, ['no session yet']]), { timeout: 10_000 });
+    }
+  });
+});
+
 describe('local file systems', () => {
   it('are those on writable disks, once each, and the root', () => {
     const mounts = [

@@ -85,7 +85,7 @@ describe('a mutex in shared memory', () => {
 });
 
 describe('a file lock', () => {
-  const LOCKS = '1: POSIX  ADVISORY  WRITE 20 fd:00:2531452 0 EOF\n1: -> POSIX  ADVISORY  WRITE 10 fd:00:2531452 0 EOF\n1: -> POSIX  ADVISORY  WRITE 11 fd:00:2531452 0 EOF\n2: FLOCK  ADVISORY  WRITE 30 00:17:11 0 EOF\n';
+  const LOCKS = '1: POSIX  ADVISORY  WRITE 20 fd:00:2531452 0 EOF\n1: -> POSIX  ADVISORY  WRITE 10 fd:00:2531452 0 EOF\n1:  -> POSIX  ADVISORY  WRITE 11 fd:00:2531452 0 EOF\n2: FLOCK  ADVISORY  WRITE 30 00:17:11 0 EOF\n';
 
   it('is held and waited for as the kernel says', () => {
     using kernel = kernelFolder({ 'proc/locks': LOCKS });
