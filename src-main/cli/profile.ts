@@ -87,12 +87,14 @@ async function profile(command: readonly string[], options: Options): Promise<vo
     { label: options.label ?? null, command, warmupRuns: options.warmup, marks: marks.count, droppedMarks: marks.intake.dropped, notMeasured: notMeasured(runs) },
     runs,
   );
-  const incomplete = (await recorded?.end(report)) ?? null;
-  if (incomplete !== null) say(`the recording is not whole: ${incomplete}`);
-  file?.finish(`${JSON.stringify(report)}\n`);
-  process.stderr.write(options.json === true ? `${JSON.stringify(report)}\n` : reportText(report));
   // The first failure's, if there was one.
   process.exitCode = runs.map(({ ended }) => exitCodeOf(ended)).find((code) => code !== 0) ?? 0;
+  const incomplete = (await recorded?.end(report)) ?? null;
+  if (incomplete !== null) say(`the recording is not whole: ${incomplete}`);
+  if (options.json !== true) process.stderr.write(reportText(report));
+  const unwritten = file?.finish(`${JSON.stringify(report)}\n`) ?? null;
+  if (unwritten !== null) say(unwritten);
+  if (options.json === true) process.stderr.write(`${JSON.stringify(report)}\n`);
 }
 
 const sessionOptions = ({ warmup, runs, ignoreFailure }: Options): Parameters<typeof allRuns>[1] => ({

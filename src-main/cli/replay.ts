@@ -11,6 +11,7 @@ import type { Config } from '../protocol/config.ts';
 import { ReplaySampler } from '../recording/replay/replay-sampler.ts';
 import { interrupted, Stop } from './exit.ts';
 import { openBrowser, PAGES, port } from './serve.ts';
+import { printable } from './text-table.ts';
 
 interface Options {
   readonly speed: number;
@@ -32,7 +33,7 @@ export function replayCommand(): Command {
 
 async function replay(file: string, options: Options): Promise<void> {
   const opened = await ReplaySampler.open(file, options.speed);
-  if (!opened.ok) throw new Stop(1, opened.error);
+  if (!opened.ok) throw new Stop(1, printable(opened.error));
   const home = mkdtempSync(join(tmpdir(), 'culprit-replay-'));
   try {
     await serve(opened.value, home, file, options);
@@ -50,7 +51,8 @@ async function serve(sampler: ReplaySampler, home: string, file: string, options
   using running = started.value;
   using server = await webServer(running.accept, own.data, options);
   const { header } = sampler;
-  process.stderr.write(`${basename(file)}: ${header.machine.hostname}, from ${new Date(header.started_at_ms).toISOString()}, a sample every ${formatDuration(header.interval_ms)}, ${formatNumber(options.speed)} times as fast\n`);
+  const recorded = `${header.machine.hostname}, from ${new Date(header.started_at_ms).toISOString()}, a sample every ${formatDuration(header.interval_ms)}`;
+  process.stderr.write(`${printable(`${basename(file)}: ${recorded}, ${formatNumber(options.speed)} times as fast`)}\n`);
   process.stderr.write(`every command shows it with CULPRIT_HOME=${home}, as: CULPRIT_HOME=${home} culprit top\n`);
   if (server !== null) process.stdout.write(`${server.url}\n`);
   if (server !== null && options.open === true) openBrowser(server.url);

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../base/clock.ts';
-import { markdownTable, plainTable, STATISTICS, summaryText, type Statistic } from '../recording/summary/summary-text.ts';
+import { markdownTable, plainTable, STATISTICS, summaryText, type Statistic, type TextOptions } from '../recording/summary/summary-text.ts';
 import { summarize, type Summary, type SummaryOptions } from '../recording/summary/summarize.ts';
 import { Stop } from './exit.ts';
+import { printable } from './text-table.ts';
 
 type Threshold = SummaryOptions['thresholds'][number];
 
@@ -46,13 +47,26 @@ async function summary(files: readonly string[], options: Options): Promise<void
     const progress = new Progress(file, options.json !== true);
     const read = await summarize(file, { thresholds: options.above ?? THRESHOLDS, processes: options.processes, onProgress: (bytes, size) => progress.show(bytes, size) });
     progress.clear();
-    if (!read.ok) throw new Stop(1, read.error);
+    if (!read.ok) throw new Stop(1, printable(read.error));
     summaries.push(read.value);
+  }
+  for (const { metric } of options.above ?? []) {
+    if (!summaries.some((one) => hasMetric(one, metric))) throw new Stop(2, printable(`--above ${metric}: there is no such metric in ${files.join(', ')}`));
   }
   // Schema 1 of `summary --json`: docs/json.md.
   if (options.json === true) process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'summary', recordings: summaries })}\n`);
-  else process.stdout.write(printableLines(summaryText(summaries, { render: options.markdown === true ? markdownTable : plainTable, all: options.all === true, statistic: options.show })));
+  else process.stdout.write(printableLines(summaryText(summaries, textOptionsOf(options))));
 }
+
+/** Also one that no sample has a value of: it is known not to have been measured. */
+const hasMetric = ({ metrics, absent }: Summary, metric: string): boolean => Object.hasOwn(metrics, metric) || absent.includes(metric);
+
+const textOptionsOf = ({ markdown, all, show, above }: Options): TextOptions => ({
+  render: markdown === true ? markdownTable : plainTable,
+  all: all === true,
+  statistic: show,
+  everyLimit: above !== undefined,
+});
 
 /** A recording is anybody's text: nothing of it may move the cursor or change colours. */
 // eslint-disable-next-line no-control-regex -- control characters are what this takes out
@@ -88,7 +102,8 @@ class Progress {
 }
 
 function threshold(text: string, before: readonly Threshold[] = []): readonly Threshold[] {
-  const [, metric, limit] = /^([\w.#-]+)=(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  // A metric is named after its device, and a device by anybody.
+  const [, metric, limit] = /^(.+)=(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (metric === undefined || limit === undefined) throw new InvalidArgumentError('a metric and its limit, as cpu_percent=80.');
   return [...before, { metric, above: Number(limit) }];
 }

@@ -3,6 +3,7 @@ import { readFailure } from '../recording/bytes.ts';
 import { validate, type Validation } from '../recording/validate.ts';
 import { Stop } from './exit.ts';
 import { Progress } from './progress.ts';
+import { printable } from './text-table.ts';
 
 export function validateCommand(): Command {
   return new Command('validate')
@@ -34,12 +35,15 @@ async function check(file: string, showProgress: boolean): Promise<Validation | 
   }
 }
 
+/** A reason names keys of the file, which are anybody's text. */
+const say = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
+
 function tell(file: string, outcome: Validation | string): void {
-  if (typeof outcome === 'string') return void process.stderr.write(`${file}: ${outcome}\n`);
-  for (const { line, reason } of outcome.problems) process.stderr.write(`${file}:${line}: ${reason}\n`);
+  if (typeof outcome === 'string') return say(`${file}: ${outcome}`);
+  for (const { line, reason } of outcome.problems) say(`${file}:${line}: ${reason}`);
   const more = outcome.malformed - outcome.problems.length;
-  if (more > 0) process.stderr.write(`${file}: and ${more} more malformed lines\n`);
-  if (outcome.cutOff !== null) process.stderr.write(`${file}: warning: ${outcome.cutOff}\n`);
+  if (more > 0) say(`${file}: and ${more} more malformed lines`);
+  if (outcome.cutOff !== null) say(`${file}: warning: ${outcome.cutOff}`);
   const unknown = outcome.unknown === 0 ? '' : `, ${outcome.unknown} of a newer version's types`;
   process.stdout.write(`${file}: ${outcome.malformed === 0 ? 'good' : `${outcome.malformed} malformed`}: ${outcome.lines} lines, ${outcome.samples} samples${unknown}\n`);
 }

@@ -14,8 +14,12 @@ export const RECORDING_SCHEMA = 1;
 const figure = z.number().nullable();
 const whole = z.number().int();
 
+/** Milliseconds to either side of 1970 that a date may be away (ECMA-262, "Time Values and Time Range"). */
+export const MOST_EPOCH_MS = 8.64e15;
+const epoch = z.number().min(-MOST_EPOCH_MS).max(MOST_EPOCH_MS);
+
 /** When a line was written: wall time may jump, the monotonic clock (any origin) does not. */
-const when = { at_ms: z.number(), monotonic_ms: z.number() };
+const when = { at_ms: epoch, monotonic_ms: z.number() };
 
 export const PROCESS_CHOICES = ['none', 'rogues', 'all'] as const;
 export type ProcessChoice = (typeof PROCESS_CHOICES)[number];
@@ -25,7 +29,7 @@ export const HeaderLine = z.looseObject({
   schema: z.literal(RECORDING_SCHEMA),
   run_id: z.string().max(64),
   culprit_version: z.string(),
-  started_at_ms: z.number(),
+  started_at_ms: epoch,
   monotonic_ms: z.number(),
   /** The fixed time between samples that was asked for; what it came to is in each sample. */
   interval_ms: z.number().positive(),
@@ -40,7 +44,7 @@ export const HeaderLine = z.looseObject({
     cpu_model: z.string().nullable(),
     core_count: whole,
     memory_bytes: figure,
-    booted_at_ms: figure,
+    booted_at_ms: epoch.nullable(),
     /** Groups of like cores; empty where all are alike. */
     clusters: z.array(z.looseObject({ name: z.string(), core_count: whole, max_frequency_hz: figure })),
   }),
@@ -62,7 +66,7 @@ const CoreColumns = z
 const identityColumns = {
   pid: z.array(whole),
   /** With the pid, the identity. */
-  started_at_ms: z.array(z.number()),
+  started_at_ms: z.array(epoch),
   name: z.array(z.string()),
   state: z.array(z.enum(STATES)),
   score: z.array(whole),
@@ -101,7 +105,7 @@ export type SampleLine = z.infer<typeof SampleLine>;
 export const ProcessLine = z.looseObject({
   type: z.literal('process'),
   pid: whole,
-  started_at_ms: z.number(),
+  started_at_ms: epoch,
   parent_pid: whole,
   process_group: whole,
   name: z.string(),

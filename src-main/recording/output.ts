@@ -1,4 +1,4 @@
-import { closeSync, constants, createWriteStream, fstatSync, ftruncateSync, openSync, statSync, unlinkSync, type Stats } from 'node:fs';
+import { closeSync, constants, createWriteStream, fchmodSync, fstatSync, ftruncateSync, openSync, statSync, unlinkSync, type Stats } from 'node:fs';
 import { basename } from 'node:path';
 import { finished, type Writable } from 'node:stream';
 import { constants as zlib, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib';
@@ -17,6 +17,19 @@ export interface OutputOptions {
 /** A command line can hold a secret. */
 const OWNER_ONLY = 0o600;
 
+interface Opened {
+  readonly descriptor: number;
+  readonly kind: 'new' | 'there' | 'device';
+}
+
+/** What is done to a file besides writing to it. */
+interface Handling {
+  /** @throws where it cannot be emptied */
+  empty(): void;
+  discard(): void;
+}
+const NOTHING: Handling = { empty: () => undefined, discard: () => undefined };
+
 /**
  * A text that grows, on disk or on standard output, compressed or not. Writing never waits: what the disk does not take in yet is held, and whoever
  * writes looks at `backlog`. An error is kept in `failure`, and nothing more is written.
@@ -26,16 +39,16 @@ export class Output {
   readonly #compressor: Gzip | ZstdCompress | null;
   readonly #flushKind: number;
   readonly #target: Writable;
-  readonly #discard: () => void;
+  readonly #handling: Handling;
   readonly #closed = Promise.withResolvers<void>();
   #bytes = 0;
   /** Why nothing more can be written; null while all is well. */
   failure: string | null = null;
 
-  private constructor(path: string, target: Writable, compression: Compression, discard: () => void) {
+  private constructor(path: string, target: Writable, compression: Compression, handling: Handling) {
     this.path = path;
     this.#target = target;
-    this.#discard = discard;
+    this.#handling = handling;
     this.#flushKind = compression === 'gzip' ? zlib.Z_SYNC_FLUSH : zlib.ZSTD_e_flush;
     this.#compressor = compression === 'gzip' ? createGzip() : compression === 'zstd' ? createZstdCompress() : null;
     this.#compressor?.on('data', (chunk: Buffer) => this.#toTarget(chunk));
@@ -44,15 +57,14 @@ export class Output {
     if (target !== process.stdout) finished(target, () => this.#closed.resolve());
   }
 
-  /** Nothing is left behind when it fails. */
+  /** Nothing is left behind when it fails. A file that was there is as it was until something is written. */
   static open(options: OutputOptions): Result<Output> {
     const { path, compression } = options;
     if (compression === 'zstd' && !hasZstd()) return failure(`this Node (${process.version}) has no zstd: --gzip`);
-    if (path === '-') return ok(new Output('standard output', process.stdout, compression, () => undefined));
+    if (path === '-') return ok(new Output('standard output', process.stdout, compression, NOTHING));
     const opened = openFile(path, options.force);
     if (!opened.ok) return failure(`${path}: ${opened.error}`);
-    const { descriptor, isNew } = opened.value;
-    return ok(new Output(path, createWriteStream(path, { fd: descriptor }), compression, () => (isNew ? unlinkSync(path) : undefined)));
+    return ok(new Output(path, createWriteStream(path, { fd: opened.value.descriptor }), compression, handlingOf(path, opened.value)));
   }
 
   /** Bytes handed to the file so far. */
@@ -86,14 +98,25 @@ export class Output {
 
   /** Takes the file away again, if it was not there before: the recording never began. */
   async discard(): Promise<void> {
-    await this.close();
-    this.#discard();
+    this.#compressor?.destroy();
+    this.#target.destroy();
+    await this.#closed.promise;
+    this.#handling.discard();
   }
 
   #toTarget(chunk: Buffer): void {
+    if (this.failure === null && this.#bytes === 0) this.#empty();
     if (this.failure !== null) return;
     this.#bytes += chunk.length;
     this.#target.write(chunk);
+  }
+
+  #empty(): void {
+    try {
+      this.#handling.empty();
+    } catch (thrown) {
+      this.#fail(thrown as NodeJS.ErrnoException);
+    }
   }
 
   #endTarget(): void {
@@ -109,30 +132,53 @@ export class Output {
   }
 }
 
-function openFile(path: string, force: boolean): Result<{ descriptor: number; isNew: boolean }> {
+function handlingOf(path: string, { descriptor, kind }: Opened): Handling {
+  if (kind === 'device') return NOTHING;
+  if (kind === 'new') return { ...NOTHING, discard: () => unlinkSync(path) };
+  const empty = (): void => {
+    makePrivate(descriptor);
+    ftruncateSync(descriptor);
+  };
+  return { ...NOTHING, empty };
+}
+
+function makePrivate(descriptor: number): void {
+  try {
+    fchmodSync(descriptor, OWNER_ONLY);
+  } catch {
+    // A file system without modes (vfat): there a new file is no more private.
+  }
+}
+
+function openFile(path: string, force: boolean): Result<Opened> {
   try {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there !== undefined) return openThere(path, there, force);
     const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, OWNER_ONLY);
     takeLock(descriptor);
-    return ok({ descriptor, isNew: true });
+    return ok({ descriptor, kind: 'new' });
   } catch (thrown) {
     return failure(thrown instanceof Error ? wordsOf(thrown) : messageOf(thrown));
   }
 }
 
-function openThere(path: string, there: Stats, force: boolean): Result<{ descriptor: number; isNew: boolean }> {
+function openThere(path: string, there: Stats, force: boolean): Result<Opened> {
   if (there.isDirectory()) return failure('is a directory: give the name of a file in it');
-  if (there.isCharacterDevice()) return ok({ descriptor: openSync(path, constants.O_WRONLY), isNew: false });
+  if (there.isCharacterDevice()) return ok({ descriptor: openSync(path, constants.O_WRONLY), kind: 'device' });
   if (!there.isFile()) return failure('is no plain file');
   const descriptor = openSync(path, constants.O_RDWR);
-  const refusal = !fstatSync(descriptor).isFile() ? 'is no plain file' : !takeLock(descriptor) ? 'another recording writes to this file' : force ? null : 'is there already: --force replaces it';
-  if (refusal !== null) {
-    closeSync(descriptor);
-    return failure(refusal);
-  }
-  ftruncateSync(descriptor);
-  return ok({ descriptor, isNew: false });
+  const refusal = whyNotReplace(descriptor, force);
+  if (refusal === null) return ok({ descriptor, kind: 'there' });
+  closeSync(descriptor);
+  return failure(refusal);
+}
+
+function whyNotReplace(descriptor: number, force: boolean): string | null {
+  const now = fstatSync(descriptor);
+  if (!now.isFile()) return 'is no plain file';
+  if (!takeLock(descriptor)) return 'another recording writes to this file';
+  if (!force) return 'is there already: --force replaces it';
+  return now.uid === process.getuid?.() ? null : 'belongs to another user, who could read the recording: give another name';
 }
 
 function wordsOf(error: NodeJS.ErrnoException): string {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { failure, ok, type Result } from '../base/result.ts';
-import { HeaderLine, RECORDING_LINES, RECORDING_SCHEMA, type LineType, type RecordingLine } from '../protocol/recording.ts';
+import { HeaderLine, MOST_EPOCH_MS, RECORDING_LINES, RECORDING_SCHEMA, type LineType, type RecordingLine } from '../protocol/recording.ts';
 import { plainBytes, readFailure, textLines, type TextLine } from './bytes.ts';
 
 const CHUNK = 1024 * 1024;
@@ -99,6 +99,6 @@ function lineOf(text: string): { type: LineType } | null {
   const { type, at_ms, system } = value as { type?: unknown; at_ms?: unknown; system?: unknown };
   if (typeof type !== 'string' || type === 'header') return null;
   if (type === 'process') return value as { type: LineType };
-  if (typeof at_ms !== 'number') return null;
+  if (typeof at_ms !== 'number' || Math.abs(at_ms) > MOST_EPOCH_MS) return null;
   return type === 'sample' && (typeof system !== 'object' || system === null) ? null : (value as { type: LineType });
 }

@@ -25,7 +25,7 @@ export interface RecorderSetting {
   readonly matcher: Matcher | null;
 }
 
-/** More than this waits for the disk: samples are left out until it has been taken in. */
+/** More than this waits for the disk: no sample is taken until it has been taken in. */
 const FULL_BACKLOG = 32 * 1024 * 1024;
 const FLUSH_EVERY_MS = 1_000;
 
@@ -43,7 +43,8 @@ export class Recorder {
   #flushedAt: number;
   #samples = 0;
   #missed = 0;
-  #leftOut = 0;
+  /** Due since the last sample that was written, and not taken. */
+  #notTaken = 0;
   #closed: Promise<void> | null = null;
   #failure: string | null = null;
   /** Why it ended; null while it runs. */
@@ -80,21 +81,27 @@ export class Recorder {
   offer(raw: RawSample, verdicts: Verdicts): void {
     if (this.reason !== null) return;
     if (this.#files.main.failure !== null || this.#files.processes?.failure) return this.#fail(this.#files.main.failure ?? this.#files.processes!.failure!);
-    if (!this.#lines.isDue(raw.monotonic)) return;
+    const due = this.#lines.due(raw.monotonic);
+    if (due === 0) return;
     this.#lastAt = raw.monotonic;
+    // What is taken has to be written: the rates of the next sample start from it, and the processes that it told of are not told of again.
+    if (this.#files.main.backlog + (this.#files.processes?.backlog ?? 0) > FULL_BACKLOG) this.#notTaken = due;
+    else this.#take(raw, verdicts);
+    this.expire(raw.monotonic);
+  }
+
+  #take(raw: RawSample, verdicts: Verdicts): void {
     let lines: RecordingLine[];
     try {
       lines = this.#lines.take(raw, verdicts);
     } catch (thrown) {
       return this.#fail(messageOf(thrown));
     }
-    if (this.#files.main.backlog + (this.#files.processes?.backlog ?? 0) > FULL_BACKLOG) {
-      for (const line of lines) if (line.type === 'sample') this.#leftOut += 1 + line.missed;
-    } else {
-      for (const line of lines) this.#write(line.type === 'sample' ? this.#counted(line) : line);
-      if (raw.monotonic - this.#flushedAt >= FLUSH_EVERY_MS - this.options.interval_ms / 2) this.#flush();
+    for (const line of lines) {
+      if (line.type === 'sample') this.#count(line);
+      this.#write(line);
     }
-    this.expire(raw.monotonic);
+    if (raw.monotonic - this.#flushedAt >= FLUSH_EVERY_MS - this.options.interval_ms / 2) this.#flush();
   }
 
   /** Ends it when its time is over; also where there are no samples to take in. */
@@ -113,7 +120,7 @@ export class Recorder {
   end(reason: string): Promise<void> {
     if (this.#closed !== null) return this.#closed;
     const { clock } = this.#setting;
-    this.#write({ type: 'end', at_ms: clock.now(), monotonic_ms: clock.monotonic(), reason, samples: this.#samples, missed: this.#missed + this.#leftOut });
+    this.#write({ type: 'end', at_ms: clock.now(), monotonic_ms: clock.monotonic(), reason, samples: this.#samples, missed: this.#missed + this.#notTaken });
     this.reason = reason;
     this.#lastAt = clock.monotonic();
     this.#closed = this.#close();
@@ -131,19 +138,17 @@ export class Recorder {
       started_at_ms: this.#startedAt,
       elapsed_ms: (this.reason === null ? this.#setting.clock.monotonic() : this.#lastAt) - this.#begunAt,
       samples: this.#samples,
-      missed: this.#missed + this.#leftOut,
+      missed: this.#missed + this.#notTaken,
       bytes: this.#files.main.bytes + (this.#files.processes?.bytes ?? 0),
       state: this.#failure !== null ? 'failed' : this.reason === null ? 'running' : 'ended',
       reason: this.#failure ?? this.reason,
     };
   }
 
-  #counted(sample: SampleLine): SampleLine {
-    const missed = sample.missed + this.#leftOut;
+  #count({ missed }: SampleLine): void {
     this.#samples += 1;
     this.#missed += missed;
-    this.#leftOut = 0;
-    return { ...sample, missed };
+    this.#notTaken = 0;
   }
 
   #write(line: RecordingLine): void {

@@ -55,15 +55,15 @@ export class SampleLines {
     this.#index = Math.round(raw.monotonic / this.#choice.intervalMs);
   }
 
-  /** Whether a sample is due that has not been taken. */
-  isDue(monotonic: MonotonicMs): boolean {
-    return this.#indexOf(monotonic) > this.#index;
+  /** How many samples are due that have not been taken. */
+  due(monotonic: MonotonicMs): number {
+    return Math.max(0, this.#indexOf(monotonic) - this.#index);
   }
 
   /** @throws what the matcher throws */
   take(raw: RawSample, verdicts: Verdicts): RecordingLine[] {
     const index = this.#indexOf(raw.monotonic);
-    const missed = Math.max(0, index - this.#index - 1);
+    const missed = Math.max(0, this.due(raw.monotonic) - 1);
     this.#index = index;
     const jump = this.#clockJump(raw);
     const { system, sample, intervalMs } = this.#derive(raw);

@@ -17,22 +17,15 @@ export interface ChildCalls {
   /** prctl(2), PR_SET_CHILD_SUBREAPER: processes whose parent has ended become children of this one. False where the OS has no such thing. */
   adoptOrphans(on: boolean): boolean;
   /**
-   * Waits for every child that has ended, until one comes up that is not to be touched: Node waits for its own.
-   * Only having been waited for adds a process to what `childrenUsage` says.
+   * waitpid(2) for one child that has ended: only that adds it to what `childrenUsage` says. Not for one that Node has started: Node waits for its
+   * own. False where there is no such child, or it has not ended.
    */
-  reap(isNodes: (pid: number) => boolean): void;
+  reap(pid: number): boolean;
 }
 
 const PR_SET_CHILD_SUBREAPER = 36;
 const RUSAGE_CHILDREN = -1;
-const P_ALL = 0;
 const WNOHANG = 1;
-const WEXITED = 4;
-/** The child stays to be waited for. */
-const WNOWAIT = 0x0100_0000;
-/** si_pid of siginfo_t on a 64-bit Linux: behind three ints and their padding (include/uapi/asm-generic/siginfo.h). */
-const SI_PID_AT = 16;
-const SIGINFO_BYTES = 128;
 /** struct rusage: two timevals and 14 longs. */
 const RUSAGE_BYTES = 144;
 const MAXRSS_AT = 32;
@@ -59,27 +52,18 @@ function plainCalls(library: string, maxrssUnit: number): ChildCalls {
       return { userSeconds: timeval(usage, 0), systemSeconds: timeval(usage, 16), largestBytes: Number(usage.readBigInt64LE(MAXRSS_AT)) * maxrssUnit };
     },
     adoptOrphans: () => false,
-    reap: () => undefined,
+    reap: () => false,
   };
 }
 
 function linuxCalls(): ChildCalls {
   const libc = load('libc.so.6');
   const prctl = libc.func('int prctl(int option, ulong a, ulong b, ulong c, ulong d)') as (option: number, ...values: number[]) => number;
-  const waitid = libc.func('int waitid(int type, uint id, void *info, int options)') as (type: number, id: number, info: Buffer, options: number) => number;
   const waitpid = libc.func('int waitpid(int pid, void *status, int options)') as (pid: number, status: null, options: number) => number;
-  const info = Buffer.alloc(SIGINFO_BYTES);
   return {
     ...plainCalls('libc.so.6', KIB),
     adoptOrphans: (on) => prctl(PR_SET_CHILD_SUBREAPER, on ? 1 : 0, 0, 0, 0) === 0,
-    reap: (isNodes) => {
-      for (;;) {
-        info.fill(0);
-        if (waitid(P_ALL, 0, info, WNOHANG | WEXITED | WNOWAIT) !== 0) return;
-        const pid = info.readInt32LE(SI_PID_AT);
-        if (pid === 0 || isNodes(pid) || waitpid(pid, null, WNOHANG) !== pid) return;
-      }
-    },
+    reap: (pid) => waitpid(pid, null, WNOHANG) === pid,
   };
 }
 

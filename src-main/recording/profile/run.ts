@@ -57,12 +57,16 @@ export interface RunFigures {
   readonly culpritCpuSeconds: number;
   /** Still running when the run was taken to be over. */
   readonly leftRunning: readonly string[];
+  /** Somebody wanted it to end, whatever the command made of that. */
+  readonly toldToEnd: boolean;
 }
 
 /** Between two looks at the tree: what is shorter is caught by the kernel's accounts, but for the sum of memory. */
 const POLL_MS = 50;
 /** Looking may cost a twentieth of a core at most. */
 const POLL_SHARE = 20;
+/** Signals that say: end. */
+const ENDING: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
 /** A tick: less cannot be told from nothing. */
 const ACTIVE_SECONDS = 0.015;
 
@@ -95,6 +99,7 @@ class Run {
   #sampledCpu = 0;
   #sampledCulprit = 0;
   #giveBackSignals: () => void = () => undefined;
+  #toldToEnd = false;
   #stopWaiting = false;
   #wake: () => void = () => undefined;
 
@@ -111,20 +116,19 @@ class Run {
     this.#sampledCulprit = this.#culpritSeconds();
     // Taken before there is a command: one that comes meanwhile is for it as well.
     const early: NodeJS.Signals[] = [];
-    let onSignal = (signal: NodeJS.Signals, reachedAll: boolean): void => {
-      if (!reachedAll) early.push(signal);
-    };
-    this.#giveBackSignals = takeSignals((signal, reachedAll) => onSignal(signal, reachedAll));
+    let pass = (signal: NodeJS.Signals): void => void early.push(signal);
+    let running = true;
+    this.#giveBackSignals = takeSignals((signal, reachedAll) => {
+      // What the command left behind is followed until ^C: that one ends no more than the waiting.
+      this.#toldToEnd ||= ENDING.has(signal) && (running || signal !== 'SIGINT');
+      if (!running) this.#endWaiting();
+      else if (!reachedAll) pass(signal);
+    });
     const child = await startCommand(command, args, environment, clock);
     const { startedAt } = child;
-    let running = true;
-    onSignal = (signal, reachedAll) => {
-      if (!running) this.#endWaiting();
-      else if (!reachedAll) child.kill(signal);
-    };
+    pass = (signal) => child.kill(signal);
     for (const signal of early) child.kill(signal);
     this.#pid = child.pid;
-    process.on('SIGCHLD', this.#reap);
     child.marks.on('data', this.#settings.markSource());
     this.#settings.onStart(child.pid);
     this.#poll();
@@ -136,29 +140,36 @@ class Run {
     const rest = await this.#untilRest();
     const followedSeconds = rest.waited ? (clock.monotonic() - startedAt) / 1_000 : wallSeconds;
     child.marks.destroy();
-    return { ...this.#figures(), startedAtMs, ended, wallSeconds, followedSeconds, leftRunning: rest.left };
+    return { ...this.#figures(), startedAtMs, ended, wallSeconds, followedSeconds, leftRunning: rest.left, toldToEnd: this.#toldToEnd };
   }
 
   stop(): void {
     clearTimeout(this.#pollTimer);
     clearTimeout(this.#sampleTimer);
     this.#giveBackSignals();
-    process.off('SIGCHLD', this.#reap);
   }
 
-  readonly #reap = (): void => this.#settings.calls.reap((pid) => pid === this.#pid || this.#tree?.isOutside(pid) === true);
-
   #now(): TreeFigures {
-    this.#reap();
-    const now = this.#tree?.poll(this.#settings.clock.monotonic()) ?? { processes: 0, rssBytes: NaN };
+    const now = this.#look(this.#settings.clock.monotonic());
     return { ...this.#accounts.used(this.#tree?.members ?? []), ...now };
+  }
+
+  #look(at: number): TreeNow {
+    if (this.#tree === null) return { processes: 0, rssBytes: NaN };
+    const now = this.#tree.poll(at);
+    return this.#reapEnded(this.#tree) ? this.#tree.poll(at) : now;
+  }
+
+  /** Orphans of the tree that have become children of this process: nobody else waits for them. True when there were some. */
+  #reapEnded(tree: ProcessTree): boolean {
+    const ended = tree.members.filter(({ pid, look }) => look.ended && look.parentPid === process.pid && pid !== this.#pid);
+    return ended.filter(({ pid }) => this.#settings.calls.reap(pid)).length > 0;
   }
 
   #poll(): void {
     const { clock } = this.#settings;
     const begun = clock.monotonic();
-    this.#reap();
-    this.#tree?.poll(begun);
+    this.#look(begun);
     this.#pollTimer = setTimeout(() => this.#poll(), Math.max(POLL_MS, POLL_SHARE * (clock.monotonic() - begun)));
     this.#wake();
   }
@@ -219,7 +230,7 @@ class Run {
     }
   }
 
-  #figures(): Omit<RunFigures, 'startedAtMs' | 'ended' | 'wallSeconds' | 'followedSeconds' | 'leftRunning'> {
+  #figures(): Omit<RunFigures, 'startedAtMs' | 'ended' | 'wallSeconds' | 'followedSeconds' | 'leftRunning' | 'toldToEnd'> {
     const now = this.#now();
     this.#sample(now);
     const tree = this.#tree;

@@ -10,15 +10,19 @@ export interface SessionOptions {
   onRun(run: number, figures: RunFigures): void;
 }
 
-/** The runs that count. One that fails is the last, and counts whatever it was; one that was ended by a signal always is. @throws CannotStart */
+/**
+ * The runs that count: all but warm-ups, and the one that ends the session whatever it was. That is one that fails, unless failures are ignored, and
+ * always one that a signal ended or that was told to end. @throws CannotStart
+ */
 export async function allRuns(settings: RunSettings, { warmup, runs, ignoreFailure, onRun }: SessionOptions): Promise<RunFigures[]> {
   const counted: RunFigures[] = [];
   for (let run = 1 - warmup; run <= runs; run++) {
     const figures = await runOnce(settings);
-    const failed = exitCodeOf(figures.ended) !== 0;
+    const { ended, toldToEnd } = figures;
+    const isLast = toldToEnd || ended.signal !== null || (exitCodeOf(ended) !== 0 && !ignoreFailure);
     onRun(run, figures);
-    if (run > 0 || failed) counted.push(figures);
-    if (figures.ended.signal !== null || (failed && !ignoreFailure)) break;
+    if (run > 0 || isLast) counted.push(figures);
+    if (isLast) break;
   }
   return counted;
 }

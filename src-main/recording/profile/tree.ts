@@ -54,10 +54,6 @@ export class ProcessTree {
     return [...this.#members].map(([pid, { look }]) => ({ pid, look }));
   }
 
-  /** It was there before the command, or is no descendant of it. */
-  isOutside(pid: number): boolean {
-    return this.#others.has(pid);
-  }
 
   get meanBytes(): number {
     return this.#seconds > 0 ? this.#rssSeconds / this.#seconds : this.#lastRss;

@@ -23,6 +23,11 @@ export class ReplayedProcesses {
   readonly #slots = new Map<string, number>();
   readonly #known = new Map<string, ProcessLine>();
 
+  /** Of a process that is known already, another thing may be true only from a later sample on. */
+  learnOfNew(line: ProcessLine): void {
+    if (!this.#known.has(identityOf(line.pid, line.started_at_ms))) this.learn(line);
+  }
+
   learn(line: ProcessLine): void {
     const identity = identityOf(line.pid, line.started_at_ms);
     this.#known.delete(identity);

@@ -3,7 +3,7 @@ import { epochMs, monotonicMs } from '../../base/brand.ts';
 import { failure, messageOf, ok, type Result } from '../../base/result.ts';
 import type { MetricCoverage } from '../../metrics/coverage.ts';
 import { METRICS } from '../../metrics/registry.ts';
-import type { HeaderLine, SampleLine } from '../../protocol/recording.ts';
+import type { HeaderLine, ProcessLine, SampleLine } from '../../protocol/recording.ts';
 import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
 import { openRecording, type Recording } from '../reader.ts';
 import { ReplayedProcesses } from './processes.ts';
@@ -11,8 +11,21 @@ import { ReplayedSystem } from './system.ts';
 
 /** Faster replays go on by several samples at once: nobody looks at more than ten a second. */
 const FASTEST_HZ = 10;
-/** Samples read before they are asked for. */
+/** Once in three days: slower than the slowest recording at the lowest speed. A header may say anything. */
+const SLOWEST_HZ = 1 / 259_200;
+/** Samples that are gone on by at once, at most: ten a second, a thousand times as fast. */
+const MOST_AT_ONCE = 1_000;
+/** Samples read before they are asked for: so many, or so many times what is asked for at once. */
 const AHEAD = 256;
+const TIMES_AHEAD = 3;
+/** And what is known of processes before these samples. */
+const MOST_FACTS = 50_000;
+
+interface Ahead {
+  readonly sample: SampleLine;
+  /** Known from this sample on. */
+  readonly facts: readonly ProcessLine[];
+}
 
 /**
  * A recording as a machine: each `sample()` gives the next of it, with the time at which it was taken. The first is the reading from which the
@@ -22,7 +35,8 @@ export class ReplaySampler implements Sampler {
   readonly header: HeaderLine;
   readonly machine: MachineFacts;
   readonly #recording: Recording;
-  readonly #ahead: SampleLine[] = [];
+  readonly #ahead: Ahead[] = [];
+  #factsAhead = 0;
   readonly #processes = new ReplayedProcesses();
   readonly #system = new ReplayedSystem();
   readonly #seen = new Set<string>();
@@ -41,8 +55,8 @@ export class ReplaySampler implements Sampler {
     this.#recording = recording;
     this.header = recording.header;
     const recordedHz = (1_000 * speed) / recording.header.interval_ms;
-    this.#stride = Math.max(1, Math.ceil(recordedHz / FASTEST_HZ));
-    this.hz = recordedHz / this.#stride;
+    this.#stride = Math.min(MOST_AT_ONCE, Math.max(1, Math.ceil(recordedHz / FASTEST_HZ)));
+    this.hz = Math.min(FASTEST_HZ, Math.max(SLOWEST_HZ, recordedHz / this.#stride));
     const { machine, started_at_ms, monotonic_ms } = recording.header;
     this.#at = started_at_ms;
     this.#monotonic = monotonic_ms;
@@ -72,7 +86,7 @@ export class ReplaySampler implements Sampler {
 
   sample(): RawSample {
     this.#sequence += 1;
-    if (this.#sequence === 1) return this.#give({ system: { ...this.#ahead[0]!.system }, processes: undefined }, this.#ahead[0]!, 0);
+    if (this.#sequence === 1) return this.#give({ system: { ...this.#ahead[0]!.sample.system }, processes: undefined }, this.#ahead[0]!, 0);
     let raw: RawSample | null = null;
     for (let step = 0; step < this.#stride && this.#ahead.length > 0; step++) raw = this.#step(this.#ahead.shift()!);
     this.#wakeReader();
@@ -94,33 +108,40 @@ export class ReplaySampler implements Sampler {
     void this.#recording[Symbol.asyncDispose]();
   }
 
-  #step(line: SampleLine): RawSample {
-    const seconds = Math.max(0, line.monotonic_ms - this.#monotonic) / 1_000;
-    this.#at = line.at_ms;
-    this.#monotonic = Math.max(this.#monotonic, line.monotonic_ms);
-    for (const id of Object.keys(line.processes ?? {})) this.#seen.add(id);
-    return this.#give(line, this.#ahead[0] ?? null, seconds);
+  #step({ sample, facts }: Ahead): RawSample {
+    const seconds = Math.max(0, sample.monotonic_ms - this.#monotonic) / 1_000;
+    this.#at = sample.at_ms;
+    this.#monotonic = Math.max(this.#monotonic, sample.monotonic_ms);
+    this.#factsAhead -= facts.length;
+    for (const line of facts) this.#processes.learn(line);
+    for (const id of Object.keys(sample.processes ?? {})) this.#seen.add(id);
+    return this.#give(sample, this.#ahead[0] ?? null, seconds);
   }
 
-  #give(now: Pick<SampleLine, 'system' | 'processes'>, next: SampleLine | null, seconds: number): RawSample {
-    this.#processes.read(now.processes, next?.processes, { seconds, sequence: this.#sequence });
+  #give(now: Pick<SampleLine, 'system' | 'processes'>, next: Ahead | null, seconds: number): RawSample {
+    // A process that is new in the next sample may be in this one already, with no figures.
+    for (const line of next?.facts ?? []) this.#processes.learnOfNew(line);
+    this.#processes.read(now.processes, next?.sample.processes, { seconds, sequence: this.#sequence });
     return {
       sequence: this.#sequence,
       at: epochMs(this.#at),
       monotonic: monotonicMs(this.#monotonic),
       processes: this.#processes.table,
-      system: this.#system.read(now.system, next?.system ?? null, seconds),
+      system: this.#system.read(now.system, next?.sample.system ?? null, seconds),
     };
   }
 
   /** Reads ahead, and waits while enough has been read. @param onFilled called once, when enough has been read, or all */
   async #read(onFilled: () => void): Promise<void> {
+    let facts: ProcessLine[] = [];
     try {
       for await (const line of this.#recording.lines()) {
-        if (line.type === 'process') this.#processes.learn(line);
+        if (line.type === 'process' && facts.length < MOST_FACTS) facts.push(line);
         if (line.type !== 'sample') continue;
-        this.#ahead.push(line);
-        if (this.#ahead.length < AHEAD * this.#stride) continue;
+        this.#ahead.push({ sample: line, facts });
+        this.#factsAhead += facts.length;
+        facts = [];
+        if (!this.#isFull()) continue;
         onFilled();
         await this.#untilWanted();
         if (this.#done) return;
@@ -135,10 +156,14 @@ export class ReplaySampler implements Sampler {
     }
   }
 
+  #isFull(): boolean {
+    return this.#ahead.length >= Math.max(AHEAD, TIMES_AHEAD * this.#stride) || this.#factsAhead >= MOST_FACTS;
+  }
+
   #untilWanted(): Promise<void> {
     return new Promise((resolve) => {
       this.#wakeReader = () => {
-        if (this.#done || this.#ahead.length < (AHEAD * this.#stride) / 2) resolve();
+        if (this.#done || !this.#isFull()) resolve();
       };
     });
   }

@@ -39,8 +39,10 @@ export class ProcessColumnsReader {
   readonly #columns = new Map<string, Column>(WANTED.map((id) => [id, new Column()]));
   /** Keys in the order of the line before: the next has them in the same order, but for one or the other. */
   #keys: Key[] = [];
-  /** Where the names stand, for who needs one. */
+  /** Where the names stand, for who needs one, and what they are once somebody does. */
   #namesAt = -1;
+  #namesEnd = -1;
+  #names: readonly unknown[] | null = null;
 
   /** How many processes the last line had. */
   get count(): number {
@@ -52,21 +54,17 @@ export class ProcessColumnsReader {
     return this.#columns.get(id)!.values;
   }
 
-  /** The names, if the line has them. */
+  /** The names, if the line has them and they can be read. */
   names(cursor: Cursor): readonly unknown[] {
-    if (this.#namesAt < 0) return [];
-    const back = cursor.at;
-    cursor.at = this.#namesAt;
-    skipValue(cursor);
-    const names = JSON.parse(cursor.bytes.toString('utf8', this.#namesAt, cursor.at)) as unknown[];
-    cursor.at = back;
-    return names;
+    this.#names ??= this.#namesAt < 0 ? [] : arrayAt(cursor.bytes, this.#namesAt, this.#namesEnd);
+    return this.#names;
   }
 
   /** Moves the cursor past the object; sets `failed` where it is none, or its columns have different lengths. */
   read(cursor: Cursor): void {
     for (const column of this.#columns.values()) column.length = 0;
     this.#namesAt = -1;
+    this.#names = null;
     if (!cursor.takes(OPEN_BRACE)) cursor.failed = true;
     for (let place = 0; !cursor.failed && !cursor.takes(CLOSE_BRACE); place++) {
       if (place > 0 && !cursor.takes(COMMA)) cursor.failed = true;
@@ -74,6 +72,7 @@ export class ProcessColumnsReader {
       if (key.isName) this.#namesAt = cursor.at;
       if (key.column === null) skipColumn(cursor);
       else readColumn(cursor, key.column);
+      if (key.isName) this.#namesEnd = cursor.at;
     }
     this.#fillMissing(cursor);
   }
@@ -95,6 +94,15 @@ export class ProcessColumnsReader {
     const key = { text: Buffer.from(cursor.bytes.subarray(begin, cursor.at)), column: this.#columns.get(name) ?? null, isName: name === 'name' };
     this.#keys = [...this.#keys.slice(0, place), key];
     return key;
+  }
+}
+
+function arrayAt(bytes: Buffer, begin: number, end: number): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8', begin, end));
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
   }
 }
 

@@ -10,17 +10,17 @@ export interface ProcessSummary {
   readonly user: string | null;
   /** In which it was recorded. */
   readonly samples: number;
-  readonly cpu_seconds: number;
+  readonly cpu_seconds: number | null;
   readonly cpu_percent_mean: number | null;
   readonly cpu_percent_peak: number | null;
   readonly rss_bytes_mean: number | null;
   readonly rss_bytes_peak: number | null;
-  readonly disk_read_bytes: number;
-  readonly disk_written_bytes: number;
+  readonly disk_read_bytes: number | null;
+  readonly disk_written_bytes: number | null;
   readonly energy_joules: number | null;
   readonly gpu_percent_mean: number | null;
-  readonly score_mean: number;
-  readonly score_peak: number;
+  readonly score_mean: number | null;
+  readonly score_peak: number | null;
 }
 
 /** More are not held: those that did least are counted together. */
@@ -55,6 +55,10 @@ class Mean {
   }
 }
 
+/** NaN until something was measured. */
+const plus = (sum: number, part: number): number => (Number.isNaN(part) ? sum : Number.isNaN(sum) ? part : sum + part);
+const orNull = (sum: number): number | null => (Number.isNaN(sum) ? null : sum);
+
 class Process {
   readonly pid: number;
   readonly startedAt: number;
@@ -64,9 +68,9 @@ class Process {
   readonly rss = new Mean();
   readonly gpu = new Mean();
   readonly score = new Mean();
-  cpuSeconds = 0;
-  readBytes = 0;
-  writtenBytes = 0;
+  cpuSeconds = NaN;
+  readBytes = NaN;
+  writtenBytes = NaN;
   joules = NaN;
 
   constructor(pid: number, startedAt: number) {
@@ -75,7 +79,7 @@ class Process {
   }
 
   get weight(): number {
-    return this.cpuSeconds + Math.max(0, this.rss.peak) / BYTES_LIKE_A_SECOND;
+    return plus(this.cpuSeconds, Math.max(0, this.rss.peak) / BYTES_LIKE_A_SECOND);
   }
 
   read(): ProcessSummary {
@@ -84,17 +88,17 @@ class Process {
       started_at_ms: this.startedAt,
       ...this.facts,
       samples: this.samples,
-      cpu_seconds: this.cpuSeconds,
+      cpu_seconds: orNull(this.cpuSeconds),
       cpu_percent_mean: this.cpu.mean,
       cpu_percent_peak: this.cpu.highest,
       rss_bytes_mean: this.rss.mean,
       rss_bytes_peak: this.rss.highest,
-      disk_read_bytes: this.readBytes,
-      disk_written_bytes: this.writtenBytes,
-      energy_joules: Number.isNaN(this.joules) ? null : this.joules,
+      disk_read_bytes: orNull(this.readBytes),
+      disk_written_bytes: orNull(this.writtenBytes),
+      energy_joules: orNull(this.joules),
       gpu_percent_mean: this.gpu.mean,
-      score_mean: this.score.mean ?? 0,
-      score_peak: this.score.highest ?? 0,
+      score_mean: this.score.mean,
+      score_peak: this.score.highest,
     };
   }
 }
@@ -106,7 +110,7 @@ export class ProcessUsage {
   readonly #byPid = new Map<number, Process>();
   #earlier: Process[] = [];
   #foldedCount = 0;
-  #foldedCpuSeconds = 0;
+  #foldedCpuSeconds = NaN;
 
   /** A `process` line. */
   introduce({ pid, started_at_ms, name, command, user }: { readonly pid: number; readonly started_at_ms: number } & Facts): void {
@@ -140,10 +144,10 @@ export class ProcessUsage {
       process.rss.add(rss[index]!);
       process.gpu.add(gpu[index]!);
       if (!(seconds > 0)) continue;
-      process.cpuSeconds += Number.isNaN(cpu[index]!) ? 0 : (cpu[index]! / 100) * seconds;
-      process.readBytes += Number.isNaN(readRate[index]!) ? 0 : readRate[index]! * seconds;
-      process.writtenBytes += Number.isNaN(writeRate[index]!) ? 0 : writeRate[index]! * seconds;
-      if (!Number.isNaN(watts[index]!)) process.joules = (Number.isNaN(process.joules) ? 0 : process.joules) + watts[index]! * seconds;
+      process.cpuSeconds = plus(process.cpuSeconds, (cpu[index]! / 100) * seconds);
+      process.readBytes = plus(process.readBytes, readRate[index]! * seconds);
+      process.writtenBytes = plus(process.writtenBytes, writeRate[index]! * seconds);
+      process.joules = plus(process.joules, watts[index]! * seconds);
     }
   }
 
@@ -152,8 +156,8 @@ export class ProcessUsage {
   }
 
   /** Those left out since there were too many. */
-  get folded(): { readonly count: number; readonly cpu_seconds: number } {
-    return { count: this.#foldedCount, cpu_seconds: this.#foldedCpuSeconds };
+  get folded(): { readonly count: number; readonly cpu_seconds: number | null } {
+    return { count: this.#foldedCount, cpu_seconds: this.#foldedCount === 0 ? 0 : orNull(this.#foldedCpuSeconds) };
   }
 
   /** Who used most CPU first; those who used none by their memory. */
@@ -182,7 +186,7 @@ export class ProcessUsage {
     const least = new Set(all.slice(0, MOST_HELD / 2));
     for (const process of least) {
       this.#foldedCount += 1;
-      this.#foldedCpuSeconds += process.cpuSeconds;
+      this.#foldedCpuSeconds = plus(this.#foldedCpuSeconds, process.cpuSeconds);
       if (this.#byPid.get(process.pid) === process) this.#byPid.delete(process.pid);
     }
     this.#earlier = this.#earlier.filter((process) => !least.has(process));

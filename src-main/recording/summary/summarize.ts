@@ -44,7 +44,7 @@ export interface Summary {
   /** How often each kind of alert was raised. */
   readonly alerts: Readonly<Record<string, number>>;
   /** Null where none were recorded. */
-  readonly processes: { readonly count: number; readonly rows: readonly ProcessSummary[]; readonly left_out: { readonly count: number; readonly cpu_seconds: number } } | null;
+  readonly processes: { readonly count: number; readonly rows: readonly ProcessSummary[]; readonly left_out: { readonly count: number; readonly cpu_seconds: number | null } } | null;
 }
 
 export interface MetricSummary extends Statistics {

@@ -1,6 +1,6 @@
 import { ABSENT, formatByteRate, formatDuration, formatMemory, formatNumber, formatPercent } from '../../base/format.ts';
 import { figureText } from './figure-text.ts';
-import type { MetricSummary, Summary } from './summarize.ts';
+import type { MetricSummary, Summary, TimeAbove } from './summarize.ts';
 
 /** Rows of cells; the first is the heading. The first column is text, the others are figures. */
 export type Table = readonly (readonly string[])[];
@@ -14,6 +14,8 @@ export interface TextOptions {
   readonly all: boolean;
   /** Of several files, what stands in the columns. */
   readonly statistic: Statistic;
+  /** Also the limits that were never exceeded: somebody has asked for them. */
+  readonly everyLimit: boolean;
 }
 
 export const plainTable: Render = (table) => {
@@ -32,26 +34,38 @@ export function summaryText(summaries: readonly Summary[], options: TextOptions)
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function oneFile(summary: Summary, { render, all }: TextOptions): string[] {
+function oneFile(summary: Summary, { render, all, everyLimit }: TextOptions): string[] {
   const shown = Object.entries(summary.metrics).filter(([name, metric]) => all || isWorthALine(name, metric));
   const rows = shown.map(([name, metric]) => [name, ...STATISTICS.map((statistic) => figureText(name, metric[statistic])), metric.missing_percent === 0 ? '' : formatPercent(metric.missing_percent)]);
   return [
     aboutFile(summary).join('\n'),
     rows.length === 0 ? 'No samples.' : render([['metric', 'average', 'p50', 'p95', 'p99', 'peak', 'minimum', 'σ', 'missing'], ...rows]),
-    notes(summary).join('\n'),
+    notes(summary, everyLimit).join('\n'),
     processTable(summary, render),
     markers(summary).join('\n'),
   ];
 }
 
-function severalFiles(summaries: readonly Summary[], { render, all, statistic }: TextOptions): string[] {
+function severalFiles(summaries: readonly Summary[], { render, all, statistic, everyLimit }: TextOptions): string[] {
   const names = [...new Set(summaries.flatMap(({ metrics }) => Object.keys(metrics)))];
   const worth = names.filter((name) => all || summaries.some(({ metrics }) => metrics[name] !== undefined && isWorthALine(name, metrics[name])));
   const rows = worth.map((name) => [name, ...summaries.map(({ metrics }) => (metrics[name] === undefined ? ABSENT : figureText(name, metrics[name][statistic])))]);
   return [
     summaries.map((summary) => aboutFile(summary).join('\n')).join('\n'),
-    render([[statistic, ...summaries.map(({ path, label }) => label ?? path)], ...fileRows(summaries), ...rows]),
+    render([[statistic, ...summaries.map(({ path, label }) => label ?? path)], ...fileRows(summaries), ...rows, ...limitRows(summaries, everyLimit)]),
   ];
+}
+
+/** A limit a row, in the order of the first file that has it. */
+function limitRows(summaries: readonly Summary[], everyLimit: boolean): string[][] {
+  const named = summaries.map(({ above }) => new Map(above.map((time) => [`${time.metric} above ${time.above}`, time])));
+  const names = [...new Set(named.flatMap((times) => [...times.keys()]))].filter((name) => everyLimit || named.some((times) => (times.get(name)?.seconds ?? 0) > 0));
+  return names.map((name) => [name, ...named.map((times) => timeAbove(times.get(name)))]);
+}
+
+function timeAbove(time: TimeAbove | undefined): string {
+  if (time === undefined) return ABSENT;
+  return time.seconds > 0 ? `${formatDuration(time.seconds * 1_000)} (${formatPercent(time.percent)})` : 'never';
 }
 
 const fileRows = (summaries: readonly Summary[]): string[][] => [
@@ -76,10 +90,10 @@ function aboutFile({ path, label, host, os, cpu_model, core_count, started_at_ms
 
 const joules = (value: number | null): string => (value === null ? ABSENT : value < 36_000 ? `${formatNumber(value)}\u00a0J` : `${formatNumber(value / 3_600)}\u00a0Wh`);
 
-function notes({ package_joules, above, states, jitter_ms, missed, missed_percent, gaps, absent, metrics, alerts }: Summary): string[] {
+function notes({ package_joules, above, states, jitter_ms, missed, missed_percent, gaps, absent, metrics, alerts }: Summary, everyLimit: boolean): string[] {
   const lines: string[] = [];
   if (package_joules !== null) lines.push(`Energy of the package: ${joules(package_joules)}`);
-  for (const { metric, above: limit, seconds, percent } of above) if (seconds > 0) lines.push(`${metric} above ${limit}: ${formatDuration(seconds * 1_000)} (${formatPercent(percent)})`);
+  for (const time of above) if (everyLimit || time.seconds > 0) lines.push(`${time.metric} above ${time.above}: ${timeAbove(time)}`);
   for (const [name, seconds] of Object.entries(states)) lines.push(`${name}: ${Object.entries(seconds).map(([state, time]) => `${state} ${formatDuration(time * 1_000)}`).join(', ')}`);
   for (const [kind, count] of Object.entries(alerts)) lines.push(`Alerts: ${kind} ${count} times`);
   if (jitter_ms !== null) lines.push(`Samples were late by ${formatNumber(jitter_ms.p50)} ms at the median, ${formatNumber(jitter_ms.p99)} ms at the 99th percentile, ${formatNumber(jitter_ms.peak)} ms at most`);
@@ -97,7 +111,7 @@ function processTable({ processes }: Summary, render: Render): string {
   const rows = processes.rows.map((row) => [
     row.name ?? ABSENT,
     String(row.pid),
-    `${formatNumber(row.cpu_seconds)}\u00a0s`,
+    row.cpu_seconds === null ? ABSENT : `${formatNumber(row.cpu_seconds)}\u00a0s`,
     formatPercent(row.cpu_percent_mean),
     formatPercent(row.cpu_percent_peak),
     formatMemory(row.rss_bytes_mean),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -117,6 +117,19 @@ describe.skipIf(platform() !== 'linux')('what a command is said to have used', (
     expect(seconds).toBeLessThan(ticks / 100 + 0.08);
   });
 
+  it('does not let ended orphans pile up, also where one of an earlier run has ended meanwhile', async () => {
+    const [first, zombies] = [join(folder.path, 'first'), join(folder.path, 'zombies')];
+    // The second run sees the earlier run's orphan end, then makes some of its own.
+    const command = `
+if [ ! -e ${first} ]; then touch ${first}; (sleep 0.5 >/dev/null 2>&1 &); exit; fi
+sleep 1
+for n in 1 2 3; do (true &); done
+sleep 0.5
+grep -l ") Z $PPID " /proc/[0-9]*/stat 2>/dev/null | wc -l > ${zombies}`;
+    await profile(['--json', '--runs', '2', '--wait', '0', 'sh', '-c', command]);
+    expect(Number(readFileSync(zombies, 'utf8'))).toBe(1);
+  });
+
   it('says what was left running, and goes', async () => {
     const outcome = await profile(['--json', '--wait', '0', 'sh', '-c', 'sleep 20 >&- 2>&- & echo $!']);
     const pid = Number(outcome.out);
@@ -142,6 +155,24 @@ describe('several runs', () => {
     const outcome = await profile(['--json', '--runs', '5', ...command]);
     expect([outcome.code, reportOf(outcome).runs.map(({ exit_code }) => exit_code)]).toEqual([4, [0, 4]]);
     expect(reportOf(await profile(['--json', '--runs', '3', '--ignore-failure', ...command])).runs).toHaveLength(3);
+  });
+
+  it('leave failed warm-ups out where failures are ignored, and keep one that was the last', async () => {
+    const runsOf = async (...args: string[]): Promise<number> => reportOf(await profile(['--json', '--warmup', '2', '--runs', '1', ...args, 'sh', '-c', 'exit 4'])).runs.length;
+    expect([await runsOf('--ignore-failure'), await runsOf()]).toEqual([1, 1]);
+    const ignored = await profile(['--json', '--warmup', '2', '--runs', '3', '--ignore-failure', 'sh', '-c', 'exit 4']);
+    expect([ignored.code, reportOf(ignored).runs.length]).toEqual([4, 3]);
+  });
+
+  it('end when culprit is told to end, also where the command takes the signal and ends well', async () => {
+    const child = startCli(folder.path, ['profile', '--allow-sleep', '--runs', '3', 'sh', '-c', "trap 'exit 0' TERM; echo ready; n=0; while [ $n -lt 400 ]; do n=$((n+1)); sleep 0.05; done"]);
+    let out = '';
+    child.stdout.on('data', (bytes) => {
+      if (out === '') child.kill('SIGTERM');
+      out += String(bytes);
+    });
+    const [[code]] = await Promise.all([once(child, 'close') as Promise<[number]>, text(child.stderr)]);
+    expect([code, out]).toEqual([0, 'ready\n']);
   });
 });
 
@@ -176,10 +207,18 @@ describe('what culprit profile leaves behind', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ schema: 1, kind: 'profile', command: ['true'] });
   });
 
+  it('says when the report could not be written in the end: it is still on standard error, and the exit code is the command’s', async () => {
+    const path = join(folder.path, 'taken.json');
+    const outcome = await profile(['--json', '--report', path, 'sh', '-c', `mkdir ${path}; exit 3`]);
+    expect([outcome.code, reportOf(outcome).runs[0]!.exit_code]).toEqual([3, 3]);
+    expect(outcome.error).toContain(`culprit: ${path}: cannot be written: `);
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
   it('is nothing where it could not be written: the command is not started', async () => {
     const began = join(folder.path, 'began');
     mkdirSync(join(folder.path, 'a-folder'));
-    for (const args of [['--report', join(folder.path, 'no-folder', 'x.json')], ['-o', join(folder.path, 'a-folder')], ['-o', '-']]) {
+    for (const args of [['--report', join(folder.path, 'no-folder', 'x.json')], ['--report', join(folder.path, 'a-folder')], ['-o', join(folder.path, 'a-folder')], ['-o', '-']]) {
       const { code, error } = await profile([...args, 'touch', began]);
       expect([code === 0, existsSync(began), error.split('\n')[0]]).toEqual([false, false, expect.stringMatching(/^(culprit|error): /)]);
     }

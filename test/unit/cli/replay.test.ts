@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../src-main/protocol/frame.ts';
 import type { Status } from '../../../src-main/protocol/methods.ts';
+import type { HeaderLine } from '../../../src-main/protocol/recording.ts';
 import { temporaryFolder } from '../agent/temporary-folder.ts';
 import { linesIn, MadeRecording, samplesOf } from '../recording/made-recording.ts';
 import { cli, interrupt, startCli } from './run-cli.ts';
@@ -35,6 +36,18 @@ describe('replay', () => {
 
     expect(await interrupt(child)).toBe(0);
     expect(existsSync(home)).toBe(false);
+  });
+
+  it('says whose recording it is without what would move a cursor', async () => {
+    const hostile = join(folder.path, 'hostile.ndjson');
+    const [header, ...rest] = linesIn(recording);
+    const named = header as HeaderLine;
+    writeFileSync(hostile, [{ ...named, machine: { ...named.machine, hostname: 'evil\u001b[2J' } }, ...rest.slice(0, 200)].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const child = startCli(folder.path, ['replay', hostile]);
+    let told = '';
+    child.stderr.on('data', (bytes) => (told += String(bytes)));
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('hostile.ndjson: evil?[2J, from ');
+    expect(await interrupt(child)).toBe(0);
   });
 
   it('stands at the end, and says that the recording has ended', async () => {

@@ -1,16 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HeaderLine } from '../../../src-main/protocol/recording.ts';
 import { temporaryFolder } from '../agent/temporary-folder.ts';
-import { MadeRecording } from '../recording/made-recording.ts';
+import { linesIn, MadeRecording } from '../recording/made-recording.ts';
 import { cli } from './run-cli.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
 const good = join(folder.path, 'good.ndjson.zst');
 const bad = join(folder.path, 'bad.ndjson');
+const made = join(folder.path, 'made.ndjson');
 beforeAll(async () => {
   await new MadeRecording(good, { compression: 'zstd' }).steps(3).recorder.end('stopped');
+  await new MadeRecording(made).steps(1).recorder.end('stopped');
   writeFileSync(bad, `nonsense\n${'{"type":"sample"}\n'.repeat(60)}`);
 });
 
@@ -27,6 +30,17 @@ describe('validate', () => {
     expect(lines[0]).toBe(`${bad}:1: not JSON`);
     expect(lines[1]).toMatch(/bad\.ndjson:2: at_ms: .*; monotonic_ms: .*; interval_ms: /);
     expect(lines.slice(-2)).toEqual([`${bad}: and 21 more malformed lines`, `${bad}: warning: it has no end line: the recording was not closed`]);
+  });
+
+  it('names keys of a file without what would move a cursor', async () => {
+    const [header, ...rest] = linesIn(made);
+    const hostile = { ...(header as HeaderLine), units: { 'evil\u001b[2J': 7 } };
+    writeFileSync(join(folder.path, 'hostile.ndjson'), [hostile, ...rest].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    for (const command of ['validate', 'summary', 'replay']) {
+      const { code, error } = await cli(folder.path, [command, join(folder.path, 'hostile.ndjson')]);
+      expect([code, error]).toEqual([1, expect.stringContaining('units.evil?[2J: ') as string]);
+      expect(error).not.toContain('\u001b');
+    }
   });
 
   it('says the same as JSON, an object a file', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, zstdDecompressSync, constants } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -39,6 +39,22 @@ describe('the file of a recording', () => {
     output.write('new');
     await output.close();
     expect(readFileSync(pathOf('there'), 'utf8')).toBe('new');
+  });
+
+  it('is its owner’s alone, also where it was not before', async () => {
+    writeFileSync(pathOf('open to all'), 'old');
+    chmodSync(pathOf('open to all'), 0o644);
+    const output = opened(pathOf('open to all'), { force: true });
+    output.write('new');
+    await output.close();
+    expect(statSync(pathOf('open to all')).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is not one of another user, who could read it', () => {
+    writeFileSync(pathOf('theirs'), 'precious');
+    chownSync(pathOf('theirs'), 65_534, 65_534);
+    expect(open(pathOf('theirs'), { force: true })).toEqual({ ok: false, error: `${pathOf('theirs')}: belongs to another user, who could read the recording: give another name` });
+    expect(readFileSync(pathOf('theirs'), 'utf8')).toBe('precious');
   });
 
   it.each([
@@ -88,6 +104,18 @@ describe('the file of a recording', () => {
       })
       .toMatchObject({ state: 'failed', reason: '/dev/full: the disk is full' });
     await made.recorder.end('stopped');
+  });
+
+  it.each(['none', 'gzip'] as const)('is as it was where the one beside it cannot be written, also with force (%s)', async (compression) => {
+    const clock = new ManualClock();
+    const sampler = new FakeSampler(demoMachine, clock);
+    const options = optionsFor(pathOf(`kept-${compression}.csv`), { format: 'csv', processes: 'all', compression, force: true });
+    writeFileSync(options.path, 'precious');
+    mkdirSync(processesPath(options)!);
+    expect(Recorder.start(options, { clock, config: defaultConfig, machine: sampler.machine, version: 'test', matcher: null }, sampler.sample()).ok).toBe(false);
+    // Another can have it as soon as it has been let go.
+    await expect.poll(() => open(options.path)).toMatchObject({ error: expect.stringContaining('is there already') as string });
+    expect(readFileSync(options.path, 'utf8')).toBe('precious');
   });
 
   it('is taken away again where the one beside it cannot be written: nothing began', async () => {

@@ -104,6 +104,29 @@ describe('a recording', () => {
     expect(columns).not.toHaveProperty('mach_messages_per_second');
   });
 
+  it('takes no sample while the disk is far behind: the next one reaches back to the last that was written, and tells of every process', async () => {
+    const path = pathOf('behind.ndjson');
+    const made = new MadeRecording(path, { processes: 'all' });
+    made.recorder.annotate({ type: 'marker', kind: 'mark', text: 'x'.repeat(33 * 1024 * 1024) });
+    made.steps(3);
+    expect(made.recorder.info()).toMatchObject({ samples: 0, missed: 3 });
+    await expect
+      .poll(
+        () => {
+          made.step();
+          return made.recorder.info().samples;
+        },
+        { timeout: 20_000 },
+      )
+      .toBeGreaterThan(0);
+    const steps = made.clock.monotonic() / 1_000;
+    await made.recorder.end('stopped');
+    const lines = linesIn(path);
+    expect(samplesOf(lines)).toMatchObject([{ missed: steps - 1, interval_ms: steps * 1_000 }]);
+    expect(lines.filter(({ type }) => type === 'process')).toHaveLength(demoMachine.processes.length);
+    expect(lines.at(-1)).toMatchObject({ samples: 1, missed: steps - 1 });
+  }, 30_000);
+
   it('takes markers of others in, between its samples', async () => {
     const path = pathOf('marked.ndjson');
     const made = new MadeRecording(path).steps(1);
@@ -152,6 +175,17 @@ describe('a recording in CSV', () => {
     expect(rows).toHaveLength(2 * demoMachine.processes.length);
     expect(Object.keys(rows[0]!)).toEqual(['schema', 'at_ms', 'pid', 'started_at_ms', 'name', 'state', 'score', ...METRIC_IDS]);
     expect(rows.find(({ name }) => name === 'hidden')!['rss_bytes']).toBe('');
+  });
+
+  it('has a last row for what was marked after the last sample, with its time and no figures', async () => {
+    const made = new MadeRecording(pathOf('after.csv'), { format: 'csv' }).steps(2);
+    made.recorder.annotate({ type: 'marker', kind: 'run_stop', text: 'exit code 0' });
+    made.clock.advance(500);
+    await made.recorder.end('stopped');
+    const rows = rowsOf(pathOf('after.csv'));
+    expect(rows).toHaveLength(3);
+    const told = Object.entries(rows[2]!).filter(([, cell]) => cell !== '');
+    expect(Object.fromEntries(told)).toEqual({ schema: '1', at_ms: String(made.clock.now()), monotonic_ms: '2500', markers: 'run_stop: exit code 0' });
   });
 
   it('quotes what has a comma, a quote or a line end in it, and has marks in the row after them', async () => {

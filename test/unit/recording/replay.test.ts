@@ -5,7 +5,7 @@ import { Observatory } from '../../../src-main/agent/observatory.ts';
 import { METRIC_IDS } from '../../../src-main/metrics/registry.ts';
 import { defaultConfig } from '../../../src-main/protocol/config.ts';
 import type { Frame } from '../../../src-main/protocol/frame.ts';
-import type { SampleLine } from '../../../src-main/protocol/recording.ts';
+import type { ProcessLine, SampleLine } from '../../../src-main/protocol/recording.ts';
 import { recordedSystem } from '../../../src-main/recording/lines.ts';
 import { ReplaySampler } from '../../../src-main/recording/replay/replay-sampler.ts';
 import { temporaryFolder } from '../agent/temporary-folder.ts';
@@ -126,6 +126,30 @@ describe('a replay', () => {
     expect(frames.slice(1).map(({ interval_ms }) => interval_ms)).toEqual(Array(10).fill(4_000));
     const watts = samplesOf(linesIn(path)).slice(0, 4).map(({ system }) => system.package_watts!);
     expect(frames[1]!.system.package_watts).toBeCloseTo(watts.reduce((sum, value) => sum + value, 0) / 4, 3);
+  });
+
+  it('has what was known of a process at the time, and not what became known later', async () => {
+    const path = join(folder.path, 'facts.ndjson');
+    await new MadeRecording(path, { processes: 'all' }).steps(4).recorder.end('stopped');
+    const lines = linesIn(path);
+    const known = lines.find((line) => line.type === 'process' && line.name === 'python3') as ProcessLine;
+    lines.splice(lines.indexOf(samplesOf(lines)[2]!), 0, { ...known, command: 'python3 another.py' });
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const commands = (await framesOf(path)).map(({ processes }) => processes.rows.find(({ name }) => name === 'python3')!.command);
+    expect(commands).toEqual([known.command, known.command, known.command, 'python3 another.py', 'python3 another.py']);
+  });
+
+  it.each([[1e-300, 10], [1e300, 1 / 259_200]])('of a recording whose header says an interval of %d ms goes on by a thousand samples at most, %d times a second', async (interval, hz) => {
+    const path = join(folder.path, `interval-${interval}.ndjson`);
+    await new MadeRecording(path).steps(1_200).recorder.end('stopped');
+    const [header, ...rest] = linesIn(path);
+    writeFileSync(path, [{ ...header, interval_ms: interval }, ...rest].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const opened = await ReplaySampler.open(path);
+    if (!opened.ok) throw new Error(opened.error);
+    using sampler = opened.value;
+    expect(sampler.hz).toBe(hz);
+    sampler.sample();
+    expect(sampler.sample().at).toBe(samplesOf(rest)[interval < 1 ? 999 : 0]!.at_ms);
   });
 
   it('of a recording that was cut off ends where it was, and says so', async () => {

@@ -119,6 +119,12 @@ print(json.dumps([len(values), statistics.fmean(values), cuts[49], cuts[94], cut
     expect(processes!.count).toBe(3);
   });
 
+  it('has no figure of a process that was never measured: that is not 0', async () => {
+    const { processes } = await summaryOf(whole([1, 2].map((index) => ({ index, processes: { pid: [7], started_at_ms: [1], name: ['seven'], state: ['running'], cpu_percent: [null] } }))));
+    const nothing = { cpu_seconds: null, cpu_percent_mean: null, rss_bytes_peak: null, disk_read_bytes: null, disk_written_bytes: null, energy_joules: null, score_mean: null, score_peak: null };
+    expect(processes!.rows).toMatchObject([{ name: 'seven', samples: 2, ...nothing }]);
+  });
+
   it('holds so many processes and no more: those that did least are counted together', async () => {
     const lines = Array.from({ length: 300 }, (_, index) => {
       const pids = Array.from({ length: 100 }, (__, row) => index * 100 + row + 1);
@@ -149,11 +155,21 @@ describe('a recording that is not as it should be', () => {
     expect(summary.malformed_lines).toBe(hostile.length);
   });
 
+  it.each(['["\\q"]', '["\\u12"]', '5', '{"a":1}'])('is read also where the names of its processes are %s', async (names) => {
+    const sample = (pid: number): string => JSON.stringify(sampleLine({ index: pid, processes: { pid: [pid], started_at_ms: [1], name: ['a name'], cpu_percent: [50] } }));
+    const { samples, processes } = await summaryOf(text([HEADER, sample(1), sample(2).replace('["a name"]', names), END]));
+    expect([samples > 0, processes!.rows.map(({ name }) => name).includes('a name')]).toEqual([true, true]);
+  });
+
   it('may come from another writer, with spaces and another order of keys', async () => {
     const { type, system, ...rest } = sampleLine(cpu(1, 42));
     const spaced = JSON.stringify({ system, ...rest, type }, null, 1).replaceAll('\n', ' ');
     const later = { type: 'forecast', at_ms: 1 };
     expect(await summaryOf(text([HEADER, spaced, later, END]))).toMatchObject({ samples: 1, malformed_lines: 0, unknown_lines: 1, metrics: { cpu_percent: { average: 42 } } });
+  });
+
+  it('is refused where its header has a time that is none', async () => {
+    await expect(summaryOf(text([{ ...HEADER, started_at_ms: 1e300 }, END]))).rejects.toThrow('started_at_ms');
   });
 
   it('is refused where it is none, newer, or empty', async () => {
