@@ -111,6 +111,10 @@ export class CoreFoundation implements Disposable {
     return start !== null && this.#libraries.copy(start, copied, length) ? copied : null;
   }
 
+  isArray(reference: Reference | null): boolean {
+    return this.#is(reference, this.#types.array);
+  }
+
   /** The number of items of a CFArray; 0 for what is none. */
   length(array: Reference | null): number {
     return this.#is(array, this.#types.array) ? Math.max(0, Number(this.#calls.arrayCount(array))) : 0;

@@ -1,4 +1,5 @@
 import type { ProcessFacts } from '../../sample/table.ts';
+import { commandLine } from './process-arguments.ts';
 import type { AsyncFunction, Libraries } from './libraries.ts';
 import { C } from './process-layouts.ts';
 
@@ -8,10 +9,14 @@ type UserFromUid = (uid: number, none: number) => string | null;
 
 /** kern.argmax of every macOS: with less room, the kernel gives the end of the arguments instead of their beginning (sysctl_procargsx). */
 const ARGMAX = 1_048_576;
-/** Longer command lines are cut. */
-const LONGEST = 4_096;
 /** p_comm has room for so many bytes: a name of that length may be the beginning of a longer one. */
 const SHORT_NAME = 16;
+/** Who takes longer holds a thread, and is waited for no more. */
+const LONGEST_MS = 5_000;
+/** So many of the four threads that koffi, as all of Node, has for such calls may be held: the last is left to those that do not block. */
+const MOST_HELD = 3;
+/** More processes than any Mac runs: of more, the oldest are forgotten. */
+const MOST_WAITING = 10_000;
 
 interface Job {
   readonly facts: ProcessFacts;
@@ -19,39 +24,52 @@ interface Job {
   readonly readable: boolean;
 }
 
+/** What the calls of one job write into. */
+interface Room {
+  readonly path: Buffer;
+  /** Taken when the first command line is read. */
+  arguments: Buffer | null;
+}
+
+const emptyRoom = (): Room => ({ path: Buffer.alloc(C.PROC_PIDPATHINFO_MAXSIZE), arguments: null });
+
 /**
  * Executable, command line and user name of a process, read off the loop on koffi's worker threads, one at a time: reading arguments waits
- * for the process's memory map, and a user's name may have to come over the network.
+ * for the process's memory map, and a user's name may have to come over the network. A call that does not come back keeps its thread and
+ * the memory that it may yet write to; the others go on without it.
  */
 export class SlowFacts {
   readonly #path: AsyncFunction<PidPath> | null;
   readonly #sysctl: AsyncFunction<Sysctl> | null;
   readonly #user: AsyncFunction<UserFromUid> | null;
-  readonly #pathBuffer = Buffer.alloc(C.PROC_PIDPATHINFO_MAXSIZE);
+  readonly #longestMs: number;
   readonly #users = new Map<number, string>();
-  /** Taken when the first command line is read. */
-  #arguments: Buffer | null = null;
+  #room = emptyRoom();
+  /** Threads with a call that takes too long. */
+  #held = 0;
   #queue: Job[] = [];
   #working = false;
   #waiters: (() => void)[] = [];
 
-  constructor(libraries: Libraries) {
+  /** @param longestMs for the facts of one process */
+  constructor(libraries: Libraries, longestMs = LONGEST_MS) {
     const path = libraries.lookUpAsync<PidPath>('system', 'int proc_pidpath(int pid, void *buffer, uint32_t size)');
     const sysctl = libraries.lookUpAsync<Sysctl>('system', 'int sysctl(void *name, unsigned int count, void *into, void *length, void *newValue, size_t newLength)');
     const user = libraries.lookUpAsync<UserFromUid>('system', 'const char *user_from_uid(uint32_t uid, int none)');
     this.#path = path.ok ? path.value : null;
     this.#sysctl = sysctl.ok ? sysctl.value : null;
     this.#user = user.ok ? user.value : null;
+    this.#longestMs = longestMs;
   }
 
   /** @param readable whether its arguments may be read: it is this user's */
   ask(facts: ProcessFacts, pid: number, readable: boolean): void {
     facts.user = facts.uid === null ? null : (this.#users.get(facts.uid) ?? facts.user);
-    this.#queue.push({ facts, pid, readable });
+    if (this.#queue.push({ facts, pid, readable }) > MOST_WAITING) this.#queue.shift();
     if (!this.#working) void this.#work();
   }
 
-  /** When all that was asked is answered, or after `limitMs`. */
+  /** When all that was asked is answered or given up, or after `limitMs`. */
   settled(limitMs: number): Promise<void> {
     if (!this.#working) return Promise.resolve();
     return new Promise((resolve) => {
@@ -71,34 +89,52 @@ export class SlowFacts {
   async #work(): Promise<void> {
     this.#working = true;
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
-      await this.#answer(job).catch(() => undefined);
+      // With all threads held, nothing would be answered.
+      if (this.#held <= MOST_HELD) await this.#answerInTime(job);
     }
     this.#working = false;
     for (const done of this.#waiters.splice(0)) done();
   }
 
-  async #answer({ facts, pid, readable }: Job): Promise<void> {
-    facts.executable = await this.#readPath(pid);
-    facts.name = fullName(facts.name, facts.executable);
-    if (facts.uid !== null) facts.user = await this.#readUser(facts.uid);
-    if (readable) facts.command = await this.#readArguments(pid);
+  /** A job that is late goes on by itself, in its own room, and what it finds is as good as ever. */
+  async #answerInTime(job: Job): Promise<void> {
+    const late = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => late.resolve('late'), this.#longestMs);
+    timer.unref();
+    const answered = this.#answer(job, this.#room).catch(() => undefined);
+    const outcome = await Promise.race([answered, late.promise]);
+    clearTimeout(timer);
+    if (outcome !== 'late') return;
+    this.#room = emptyRoom();
+    this.#held += 1;
+    void answered.then(() => (this.#held -= 1));
   }
 
-  async #readPath(pid: number): Promise<string | null> {
-    const length = (await this.#path?.(pid, this.#pathBuffer, this.#pathBuffer.length)) ?? 0;
-    return length > 0 && length <= this.#pathBuffer.length ? this.#pathBuffer.toString('utf8', 0, length) : null;
+  async #answer({ facts, pid, readable }: Job, room: Room): Promise<void> {
+    facts.executable = await this.#readPath(pid, room);
+    facts.name = fullName(facts.name, facts.executable);
+    if (facts.uid !== null) facts.user = await this.#readUser(facts.uid);
+    if (readable && this.#held < MOST_HELD) facts.command = await this.#readArguments(pid, room);
+  }
+
+  async #readPath(pid: number, { path }: Room): Promise<string | null> {
+    const length = (await this.#path?.(pid, path, path.length)) ?? 0;
+    return length > 0 && length <= path.length ? path.toString('utf8', 0, length) : null;
   }
 
   async #readUser(uid: number): Promise<string> {
     const known = this.#users.get(uid);
     if (known !== undefined) return known;
+    if (this.#held >= MOST_HELD) return String(uid);
+    // Until it is known, and asked for once: the next of this user would wait as well.
+    this.#users.set(uid, String(uid));
     const name = (await this.#user?.(uid, 1)) ?? String(uid);
     this.#users.set(uid, name);
     return name;
   }
 
-  async #readArguments(pid: number): Promise<string | null> {
-    const into = (this.#arguments ??= Buffer.alloc(ARGMAX));
+  async #readArguments(pid: number, room: Room): Promise<string | null> {
+    const into = (room.arguments ??= Buffer.alloc(ARGMAX));
     const name = Buffer.from(Int32Array.of(C.CTL_KERN, C.KERN_PROCARGS2, pid).buffer);
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(into.length));
@@ -112,24 +148,4 @@ export class SlowFacts {
 export function fullName(name: string, executable: string | null): string {
   const file = executable?.slice(executable.lastIndexOf('/') + 1) ?? '';
   return Buffer.byteLength(name) >= SHORT_NAME - 3 && file.startsWith(name.replace(/\uFFFD+$/u, '')) ? file : name;
-}
-
-/**
- * Out of what KERN_PROCARGS2 gives: the number of arguments, the executable's path, NULs, the arguments, the environment, each with a NUL
- * behind it. The environment is never looked at: it holds secrets.
- */
-export function commandLine(bytes: Buffer): string | null {
-  if (bytes.length < 4) return null;
-  const count = bytes.readInt32LE(0);
-  let at = bytes.indexOf(0, 4);
-  if (at < 0 || count <= 0) return null;
-  while (at < bytes.length && bytes[at] === 0) at += 1;
-  const start = at;
-  for (let left = count; left > 0 && at < bytes.length && at - start < LONGEST; left--) {
-    const end = bytes.indexOf(0, at);
-    at = end < 0 ? bytes.length : end + 1;
-  }
-  // eslint-disable-next-line no-control-regex -- control characters are what this takes out
-  const text = bytes.toString('utf8', start, Math.min(at, start + LONGEST)).replace(/\0+$/u, '').replace(/[\0-\x1f\x7f]+/gu, ' ').trim();
-  return text === '' ? null : text;
 }

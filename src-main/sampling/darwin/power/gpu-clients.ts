@@ -33,7 +33,7 @@ export class GpuClients {
 
   /**
    * Fills `into` (emptied before) with nanoseconds by pid, summed over all clients that a process has open at this instant: when one is
-   * closed, the sum falls. A process without a client is not in it.
+   * closed, the sum falls. A process without a client is not in it, nor one of whose clients the time cannot be read.
    */
   read(into: Map<number, number>): void {
     into.clear();
@@ -44,7 +44,8 @@ export class GpuClients {
         this.#add(child, into);
       });
     });
-    this.#missing = clients > 0 ? null : 'the GPU’s driver tells of no clients (only that of Apple silicon does)';
+    for (const [pid, time] of into) if (Number.isNaN(time)) into.delete(pid);
+    this.#missing = into.size > 0 ? null : clients > 0 ? 'the GPU’s driver does not tell the time of its clients' : 'the GPU’s driver tells of no clients (only that of Apple silicon does)';
   }
 
   #add(client: RegistryObject, into: Map<number, number>): void {
@@ -55,12 +56,14 @@ export class GpuClients {
     if (pid !== null && usage !== null) into.set(pid, (into.get(pid) ?? 0) + this.#timeOf(usage));
   }
 
+  /** 0 where there is no queue yet; NaN where there are some, and none tells its time. */
   #timeOf(usage: Reference): number {
-    let sum = 0;
+    if (!this.#cf.isArray(usage)) return NaN;
     const count = Math.min(MOST_USES, this.#cf.length(usage));
+    let sum = count === 0 ? 0 : NaN;
     for (let index = 0; index < count; index += 1) {
       const time = this.#cf.number(this.#cf.entry(this.#cf.item(usage, index), 'accumulatedGPUTime'));
-      if (time !== null && time >= 0) sum += time;
+      if (time !== null && time >= 0) sum = (Number.isNaN(sum) ? 0 : sum) + time;
     }
     return sum;
   }

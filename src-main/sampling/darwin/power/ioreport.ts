@@ -68,7 +68,7 @@ export class IOReport {
 
   /** The value of a simple channel; null where it has none. Above 2^53 the last digits are lost. */
   valueOf(channel: Reference): number | null {
-    const value = Number(this.#calls.integerValue(channel, 0));
+    const value = Number(this.#calls.integerValue(channel, null));
     return value === INT64_MIN ? null : value;
   }
 }
@@ -83,7 +83,7 @@ export class Subscription implements Disposable {
   readonly #stateNames = new Map<string, readonly string[]>();
   #before: Owned | null = null;
   #sampledAt = NaN;
-  /** The most channels that a difference had. */
+  /** The most channels that a sample had. */
   #channelCount = 0;
 
   constructor(cf: CoreFoundation, calls: Calls, subscription: Owned, channels: Owned) {
@@ -96,24 +96,29 @@ export class Subscription implements Disposable {
   /**
    * Takes a sample and hands each channel's difference from the one before to `visit`, which may keep nothing of it.
    * @param now monotonic, in ms
-   * @returns seconds between the two; null where there is no difference: the first time, and when macOS gives no sample, or one that
-   *   lacks channels, whose sums would be too small
+   * @returns seconds between the two; null where there is no difference: the first time, when macOS gives no sample, and when one has
+   *   other channels than the one before. The sums of a sample that lacks some would be too small: it is passed over, and the next
+   *   difference spans both. Those of one that has more would be far too large: IOReportCreateSamplesDelta takes over whole what the
+   *   sample before does not have, its total since boot.
    */
   read(now: number, visit: (channel: Reference) => void): number | null {
     const sample = this.#cf.own(this.#calls.createSamples(this.#subscription.reference, this.#channels.reference, null));
     if (sample === null) return null;
+    const count = this.#cf.length(this.#cf.entry(sample.reference, CHANNELS));
+    if (count < this.#channelCount) {
+      sample[Symbol.dispose]();
+      return null;
+    }
     using before = this.#before;
     const seconds = (now - this.#sampledAt) / 1_000;
+    const isLikeBefore = count === this.#channelCount;
     this.#before = sample;
     this.#sampledAt = now;
-    if (before === null || !(seconds > 0)) return null;
+    this.#channelCount = count;
+    if (before === null || !isLikeBefore || !(seconds > 0)) return null;
     using difference = this.#cf.own(this.#calls.createDifference(before.reference, sample.reference, null));
     const channels = this.#cf.entry(difference?.reference ?? null, CHANNELS);
-    if (channels === null) return null;
-    const count = this.#cf.length(channels);
-    const isWhole = count >= this.#channelCount;
-    this.#channelCount = Math.max(count, this.#channelCount);
-    if (!isWhole) return null;
+    if (channels === null || this.#cf.length(channels) < count) return null;
     for (let index = 0; index < count; index += 1) {
       const channel = this.#cf.item(channels, index);
       if (channel !== null) visit(channel);
@@ -166,7 +171,7 @@ function lookUpCalls(libraries: Libraries) {
     createDifference: find<(before: Reference, now: Reference, a: null) => Reference | null>('void *IOReportCreateSamplesDelta(void *before, void *now, void *a)'),
     channelName: find<(channel: Reference) => Reference | null>('void *IOReportChannelGetChannelName(void *channel)'),
     unitLabel: find<(channel: Reference) => Reference | null>('void *IOReportChannelGetUnitLabel(void *channel)'),
-    integerValue: find<(channel: Reference, index: number) => number | bigint>('int64_t IOReportSimpleGetIntegerValue(void *channel, int32_t index)'),
+    integerValue: find<(channel: Reference, unit: null) => number | bigint>('int64_t IOReportSimpleGetIntegerValue(void *channel, void *unit)'),
     stateCount: find<(channel: Reference) => number>('int32_t IOReportStateGetCount(void *channel)'),
     stateName: find<(channel: Reference, index: number) => Reference | null>('void *IOReportStateGetNameForIndex(void *channel, int32_t index)'),
     residency: find<(channel: Reference, index: number) => number | bigint>('int64_t IOReportStateGetResidency(void *channel, int32_t index)'),

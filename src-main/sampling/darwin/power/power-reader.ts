@@ -82,7 +82,7 @@ export class PowerReader implements Disposable {
   read(now: number): PowerReading {
     const cpu = this.#cpu.ok ? this.#cpu.value.read(now) : NOTHING;
     const gpu = this.#gpu.ok ? this.#gpu.value.read(now) : NO_GPU;
-    const sensors = this.#sensors.ok ? this.#sensors.value.read() : NO_SENSORS;
+    const sensors = this.#sensors.ok ? this.#sensors.value.read(now) : NO_SENSORS;
     const busy = { cpu: (cpu.busyShare ?? 0) > BUSY_SHARE, gpu: (gpu.busyShare ?? 0) > BUSY_SHARE };
     if (this.#iokit.ok) this.#accelerators = readAccelerators(this.#iokit.value);
     return {

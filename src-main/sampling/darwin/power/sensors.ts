@@ -7,6 +7,8 @@ const READ_A_TICK = 10;
 /** More keys than any Mac has. */
 const MOST_KEYS = 8_192;
 const MOST_FANS = 16;
+/** While they are not told, or 0, the numbers of keys and fans are asked for again so often. */
+const COUNT_AGAIN_MS = 5_000;
 
 type Group = 'cpu' | 'gpu' | 'battery' | 'ssd';
 /** So many of a group are read, evenly chosen: an M5 Max has 84 for its GPU. */
@@ -27,16 +29,21 @@ export interface SensorReadings {
   readonly gpuCelsius: number | null;
 }
 
+/** Only such a key can be of a processor's sensor: what its type is, is another call. */
+const PROCESSOR = /^T[CGefgps]/;
+
 /**
  * Which temperature a key names; null for none that is known. The names of single sensors differ from chip to chip, and the lists that
- * people made of them contradict each other: what holds on all is the first two letters.
+ * people made of them contradict each other: what holds on all is the first two letters. They are those of Apple silicon, whose sensors are
+ * floats; on Intel the same letters name the palm rests (Ts) and the power supply (Tp), and the processors have names of their own.
  * @param isM3 Tf is a CPU sensor on M3, and a fixed limit on others
  */
-export function groupOf(key: string, isM3: boolean): Group | null {
-  if (/^T[pes]/.test(key) || (isM3 && key.startsWith('Tf'))) return 'cpu';
-  if (key.startsWith('Tg')) return 'gpu';
+export function groupOf(key: string, isFloat: boolean, isM3: boolean): Group | null {
   if (/^TB\dT$/.test(key)) return 'battery';
-  return /^TH\dx$/.test(key) ? 'ssd' : null;
+  if (/^TH\dx$/.test(key)) return 'ssd';
+  if (/^Ts\d[PS]$/.test(key)) return null;
+  if (isFloat ? /^T[pes]/.test(key) || (isM3 && key.startsWith('Tf')) : /^TC\d[CDEFP]$/.test(key)) return 'cpu';
+  return (isFloat ? /^Tg/ : /^TG\d[DP]$/).test(key) ? 'gpu' : null;
 }
 
 /** Sensors that are switched off say 0 or less, and on M3 and M4 exactly 40. */
@@ -52,21 +59,20 @@ export function evenly<T>(items: readonly T[], most: number): T[] {
 export class SensorSource {
   readonly #smc: Smc;
   readonly #isM3: boolean;
-  readonly #keyCount: number;
-  readonly #fanCount: number;
+  #keyCount = 0;
+  #fanCount = 0;
+  #countedAt = -Infinity;
   readonly #found: Sensor[] = [];
   #named = 0;
   #sensors: Sensor[] = [];
   #next = 0;
   #fans: FanReading[] = [];
   #nextFan = 0;
-  readonly #fanMaxima = new Map<number, number | null>();
+  readonly #fanMaxima = new Map<number, number>();
 
   constructor(smc: Smc, isM3: boolean) {
     this.#smc = smc;
     this.#isM3 = isM3;
-    this.#keyCount = Math.min(MOST_KEYS, smc.keyCount());
-    this.#fanCount = Math.min(MOST_FANS, smc.read('FNum') ?? 0);
   }
 
   /** Why there are no temperatures; null where there are. */
@@ -80,7 +86,9 @@ export class SensorSource {
     return this.#fanCount > 0;
   }
 
-  read(): SensorReadings {
+  /** @param now monotonic, in ms */
+  read(now: number): SensorReadings {
+    this.#count(now);
     if (this.#named < this.#keyCount) this.#nameSome();
     else this.#readSome();
     this.#readFan();
@@ -89,11 +97,19 @@ export class SensorSource {
     return { temperatures: this.#temperatures(gpu), fans: this.#fans, systemWatts: watts !== null && watts >= 0 ? watts : null, gpuCelsius: gpu };
   }
 
+  /** A call may fail: that one found nothing is no lasting answer. */
+  #count(now: number): void {
+    if ((this.#keyCount > 0 && this.#fanCount > 0) || now - this.#countedAt < COUNT_AGAIN_MS) return;
+    this.#countedAt = now;
+    if (this.#keyCount === 0) this.#keyCount = Math.min(MOST_KEYS, this.#smc.keyCount());
+    if (this.#fanCount === 0) this.#fanCount = Math.min(MOST_FANS, this.#smc.read('FNum') ?? 0);
+  }
+
   #nameSome(): void {
     const end = Math.min(this.#keyCount, this.#named + NAMED_A_TICK);
     for (; this.#named < end; this.#named += 1) {
       const key = this.#smc.keyAt(this.#named);
-      const group = key === null ? null : groupOf(key, this.#isM3);
+      const group = key === null ? null : groupOf(key, PROCESSOR.test(key) && this.#smc.isFloat(key), this.#isM3);
       if (key !== null && group !== null) this.#found.push({ key, group, celsius: null });
     }
     if (this.#named < this.#keyCount) return;
@@ -118,12 +134,13 @@ export class SensorSource {
     if (this.#fanCount === 0) return;
     const index = this.#nextFan % this.#fanCount;
     this.#nextFan += 1;
-    if (!this.#fanMaxima.has(index)) this.#fanMaxima.set(index, this.#smc.read(`F${index}Mx`));
+    const most = this.#fanMaxima.get(index) ?? this.#smc.read(`F${index}Mx`);
+    if (most !== null) this.#fanMaxima.set(index, most);
     const rpm = this.#smc.read(`F${index}Ac`);
     const name = `Fan ${index + 1}`;
     const others = this.#fans.filter((fan) => fan.name !== name);
     const isReal = rpm !== null && rpm >= 0 && rpm < 20_000;
-    this.#fans = isReal ? [...others, { name, rpm, maxRpm: this.#fanMaxima.get(index) ?? null }].sort((a, b) => (a.name < b.name ? -1 : 1)) : others;
+    this.#fans = isReal ? [...others, { name, rpm, maxRpm: most }].sort((a, b) => (a.name < b.name ? -1 : 1)) : others;
   }
 
   #celsiusOf(group: Group): number[] {

@@ -14,8 +14,11 @@ export const SMC_KEY_DATA = layout('SMCKeyData', 80, {
   bytes: [48, 32],
 });
 const { fields } = SMC_KEY_DATA;
-/** The method, and its commands in data8. */
-export const SMC = { SMC_SELECTOR: 2, SMC_CMD_READ_BYTES: 5, SMC_CMD_READ_INDEX: 8, SMC_CMD_READ_KEYINFO: 9 } as const;
+/** The method, its commands in data8, and what it answers for a key that is not there. */
+export const SMC = { SMC_SELECTOR: 2, SMC_CMD_READ_BYTES: 5, SMC_CMD_READ_INDEX: 8, SMC_CMD_READ_KEYINFO: 9, SMC_RESULT_NOT_FOUND: 132 } as const;
+const SUCCESS = 0;
+/** A type, as all sensors of Apple silicon have it. */
+const FLOAT = fourCharacters('flt ');
 /** The service that has the keys on Apple silicon; on an Intel Mac it is AppleSMC itself. */
 const KEYS_ENDPOINT = 'AppleSMCKeysEndpoint';
 
@@ -66,7 +69,12 @@ export class Smc implements Disposable {
   keyAt(index: number): string | null {
     this.#question.fill(0);
     this.#question.writeUInt32LE(index, fields.data32[0]);
-    return this.#call(SMC.SMC_CMD_READ_INDEX) ? textOfFour(read(this.#answer, fields.key)) : null;
+    return this.#call(SMC.SMC_CMD_READ_INDEX) === SUCCESS ? textOfFour(read(this.#answer, fields.key)) : null;
+  }
+
+  /** Whether a key's value is a float; false also where it cannot be told. */
+  isFloat(key: string): boolean {
+    return this.#infoOf(key)?.type === FLOAT;
   }
 
   /** A key's value; null where the key is not there, is of a type nobody here knows, or cannot be read. */
@@ -76,7 +84,7 @@ export class Smc implements Disposable {
     this.#question.fill(0);
     this.#question.writeUInt32LE(fourCharacters(key), fields.key[0]);
     this.#question.writeUInt32LE(info.size, fields['keyInfo.dataSize'][0]);
-    return this.#call(SMC.SMC_CMD_READ_BYTES) ? decodeSmc(info.type, info.size, this.#answer, fields.bytes[0]) : null;
+    return this.#call(SMC.SMC_CMD_READ_BYTES) === SUCCESS ? decodeSmc(info.type, info.size, this.#answer, fields.bytes[0]) : null;
   }
 
   [Symbol.dispose](): void {
@@ -84,18 +92,23 @@ export class Smc implements Disposable {
     this.#closed = true;
   }
 
+  /** A call that failed says nothing of the key: only an answer of the SMC's is kept. */
   #infoOf(key: string): KeyInfo | null {
     const known = this.#infos.get(key);
     if (known !== undefined) return known;
     this.#question.fill(0);
     this.#question.writeUInt32LE(fourCharacters(key), fields.key[0]);
-    const info = this.#call(SMC.SMC_CMD_READ_KEYINFO) ? { size: read(this.#answer, fields['keyInfo.dataSize']), type: read(this.#answer, fields['keyInfo.dataType']) } : null;
-    this.#infos.set(key, info);
+    const result = this.#call(SMC.SMC_CMD_READ_KEYINFO);
+    const info = result === SUCCESS ? { size: read(this.#answer, fields['keyInfo.dataSize']), type: read(this.#answer, fields['keyInfo.dataType']) } : null;
+    if (info !== null || result === SMC.SMC_RESULT_NOT_FOUND) this.#infos.set(key, info);
     return info;
   }
 
-  #call(command: number): boolean {
+  /** What the SMC says of a command; null where it could not be asked. */
+  #call(command: number): number | null {
     this.#question.writeUInt8(command, fields.data8[0]);
-    return !this.#closed && this.#iokit.callStruct(this.#connection, SMC.SMC_SELECTOR, this.#question, this.#answer) && read(this.#answer, fields.result) === 0;
+    this.#answer.fill(0);
+    const isAnswered = !this.#closed && this.#iokit.callStruct(this.#connection, SMC.SMC_SELECTOR, this.#question, this.#answer);
+    return isAnswered ? read(this.#answer, fields.result) : null;
   }
 }

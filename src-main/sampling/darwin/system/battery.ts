@@ -40,7 +40,8 @@ function readingOf([installed, current, most, full, charging, plugged, instant, 
   if (installed === false) return null;
   const percent = typeof current === 'number' && typeof most === 'number' && most > 0 ? (100 * current) / most : NaN;
   const watts = wattsOf(typeof instant === 'number' ? instant : average, voltage);
-  const status = full === true ? 'full' : charging === true ? 'charging' : plugged === false ? 'discharging' : 'unknown';
+  // A battery that is not plugged in keeps FullyCharged for a while.
+  const status = plugged === false ? 'discharging' : full === true ? 'full' : charging === true ? 'charging' : 'unknown';
   if (Number.isNaN(percent) && watts === null && status === 'unknown') return null;
   return { percent: percent >= 0 && percent <= 100 ? percent : null, status, watts };
 }

@@ -1,49 +1,10 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { commandLine, fullName } from '../../../../src-main/sampling/darwin/slow-facts.ts';
-
-/** As the kernel lays it out: argc, path, NULs, arguments, environment. */
-function procargs(count: number, path: string, args: readonly string[], environment: readonly string[] = []): Buffer {
-  const head = Buffer.alloc(4);
-  head.writeInt32LE(count);
-  return Buffer.concat([head, Buffer.from(`${path}\0\0\0\0`), ...[...args, ...environment].map((text) => Buffer.from(`${text}\0`))]);
-}
-
-describe('a command line', () => {
-  test('is the arguments with spaces between, and nothing of the environment', () => {
-    expect(commandLine(procargs(2, '/bin/ls', ['ls', '-l'], ['SECRET=1', 'PATH=/bin']))).toBe('ls -l');
-  });
-  test('an empty argument is one of them', () => expect(commandLine(procargs(3, '/bin/a', ['a', '', 'b'], ['SECRET=1']))).toBe('a b'));
-  test('has no control characters', () => expect(commandLine(procargs(1, '/bin/a', ['a\n\x1b[31mb']))).toBe('a [31mb'));
-  test('is cut where it is too long', () => expect(commandLine(procargs(2, '/bin/a', ['a'.repeat(5_000), 'b']))).toBe('a'.repeat(4_096)));
-  test.each([0, -1, -2_147_483_648])('with %i arguments there is none', (count) => expect(commandLine(procargs(count, '/bin/a', ['a']))).toBeNull());
-  test('that ends early is as much as there is', () => {
-    expect(commandLine(procargs(2_147_483_647, '/bin/a', ['a', 'b']))).toBe('a b');
-    expect(commandLine(procargs(2, '/bin/a', ['a', 'bcd']).subarray(0, -2))).toBe('a bc');
-  });
-  test.each([0, 3, 4, 8])('with only %i bytes there is none', (length) => expect(commandLine(procargs(1, '/bin/ls', ['ls']).subarray(0, length))).toBeNull());
-
-  test('any bytes whatever give a text without control characters, of no more than the limit, or none', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        const text = commandLine(Buffer.from(bytes));
-        // eslint-disable-next-line no-control-regex -- what is not to be there
-        if (text !== null) expect(text).not.toMatch(/[\0-\x1f\x7f]/u);
-        expect(text?.length ?? 0).toBeLessThanOrEqual(4_096);
-      }),
-    );
-  });
-  test('never reaches into the environment, whatever the arguments are', () => {
-    const argument = fc.string({ unit: fc.constantFrom('a', ' ', 'é', '\n'), maxLength: 8 });
-    fc.assert(
-      fc.property(fc.array(argument, { minLength: 1, maxLength: 5 }), (rest) => {
-        // The first is a name: where it is empty, its NUL cannot be told from those that pad the path.
-        const args = ['x', ...rest];
-        expect(commandLine(procargs(args.length, '/bin/a', args, ['SECRET'])) ?? '').not.toContain('SECRET');
-      }),
-    );
-  });
-});
+import { describe, expect, test, vi } from 'vitest';
+import { ok } from '../../../../src-main/base/result.ts';
+import type { ProcessFacts } from '../../../../src-main/sample/table.ts';
+import type { AsyncFunction, Libraries, LibraryName, NativeFunction } from '../../../../src-main/sampling/darwin/libraries.ts';
+import { fullName, SlowFacts } from '../../../../src-main/sampling/darwin/slow-facts.ts';
+import { StandIn } from '../../../fixtures/darwin/stand-in.ts';
+import { ME, process } from './macs.ts';
 
 describe('a name', () => {
   test('that was cut is completed from the executable', () => expect(fullName('Google Chrome He', '/A/Google Chrome Helper')).toBe('Google Chrome Helper'));
@@ -53,4 +14,94 @@ describe('a name', () => {
     expect(fullName('a-name-of-16-byt', '/bin/other')).toBe('a-name-of-16-byt');
     expect(fullName('a-name-of-16-byt', null)).toBe('a-name-of-16-byt');
   });
+});
+
+const PIDS = [71, 72, 73, 74];
+/** Calls that do not come back before the clock of the stand-in says 5 s. */
+const stalled = (pid: number): string => `fail function=sysctl name=KERN_PROCARGS2 pid=${pid} stall=5000`;
+const STALLED_USER = 'fail function=user_from_uid flavor=501 stall=5000';
+const LONGEST_MS = 250;
+const FOR_EVER_MS = 60_000;
+
+const factsOf = (uid: number | null = null): ProcessFacts => ({ name: '', command: null, executable: null, user: null, uid, cgroup: null, kernelThread: false });
+
+/** The same libraries; the memory that each sysctl is told to write into is noted. */
+function noting(libraries: Libraries, memory: unknown[]): Libraries {
+  return {
+    lookUp: (library, prototype) => libraries.lookUp(library, prototype),
+    lookUpAsync: <Function extends NativeFunction>(library: LibraryName, prototype: string) => {
+      const found = libraries.lookUpAsync<Function>(library, prototype);
+      if (!found.ok || !prototype.startsWith('int sysctl(')) return found;
+      return ok<AsyncFunction<Function>>((...parameters) => {
+        memory.push((parameters as readonly unknown[])[2]);
+        return found.value(...parameters);
+      });
+    },
+    address: (library, symbol) => libraries.address(library, symbol),
+    uint32: (library, symbol) => libraries.uint32(library, symbol),
+    copy: (from, into, length) => libraries.copy(from, into, length),
+    errno: () => libraries.errno(),
+  };
+}
+
+function slowFacts(...lines: string[]) {
+  const standIn = new StandIn([ME, ...PIDS.map((pid) => process(pid, { path: `/bin/${pid}`, argv: `of-${pid}` })), ...lines].join('\n'));
+  const memory: unknown[] = [];
+  const slow = new SlowFacts(noting(standIn.libraries, memory), LONGEST_MS);
+  const ask = (pid: number, uid: number | null = null): ProcessFacts => {
+    const facts = factsOf(uid);
+    slow.ask(facts, pid, true);
+    return facts;
+  };
+  return { standIn, slow, ask, memory, [Symbol.dispose]: () => standIn[Symbol.dispose]() };
+}
+
+describe('a call that does not come back', () => {
+  test('holds up the facts of no other process, and keeps its memory for itself', async () => {
+    using mac = slowFacts(stalled(71));
+    const [held, other] = [mac.ask(71), mac.ask(72)];
+    await mac.slow.settled(FOR_EVER_MS);
+    expect(held).toMatchObject({ executable: '/bin/71', command: null });
+    await vi.waitFor(() => expect(other).toMatchObject({ executable: '/bin/72', command: 'of-72' }));
+    mac.standIn.setMs(5_000);
+    await vi.waitFor(() => expect(held.command).toBe('of-71'));
+    expect(other.command).toBe('of-72');
+    expect(new Set(mac.memory).size).toBe(2);
+  });
+
+  test('for a user’s name is made once for that user, who has a number until then', async () => {
+    using mac = slowFacts(STALLED_USER);
+    const [held, other] = [mac.ask(71, 501), mac.ask(72, 501)];
+    await mac.slow.settled(FOR_EVER_MS);
+    await vi.waitFor(() => expect(other).toMatchObject({ user: '501', command: 'of-72' }));
+    mac.standIn.setMs(5_000);
+    await vi.waitFor(() => expect(held).toMatchObject({ user: 'ada', command: 'of-71' }));
+    expect(mac.ask(73, 501).user).toBe('ada');
+    await mac.slow.settled(FOR_EVER_MS);
+  });
+
+  test('is the last of three: while they last, no arguments are asked for', async () => {
+    using mac = slowFacts(stalled(71), stalled(72), stalled(73));
+    const held = [71, 72, 73].map((pid) => mac.ask(pid));
+    const other = mac.ask(74);
+    await mac.slow.settled(FOR_EVER_MS);
+    await vi.waitFor(() => expect(other.executable).toBe('/bin/74'));
+    expect(other.command).toBeNull();
+    mac.standIn.setMs(5_000);
+    await vi.waitFor(() => expect(held.map(({ command }) => command)).toEqual(['of-71', 'of-72', 'of-73']));
+    const again = mac.ask(74);
+    await mac.slow.settled(FOR_EVER_MS);
+    expect(again.command).toBe('of-74');
+  });
+
+  test('lets ten thousand wait, and of more the oldest go', async () => {
+    using mac = slowFacts(stalled(71));
+    const held = mac.ask(71);
+    const waiting = Array.from({ length: 10_002 }, () => factsOf());
+    for (const facts of waiting) mac.slow.ask(facts, 72, false);
+    await mac.slow.settled(FOR_EVER_MS);
+    expect([0, 1, 2, 10_001].map((index) => waiting[index]!.executable)).toEqual([null, null, '/bin/72', '/bin/72']);
+    mac.standIn.setMs(5_000);
+    await vi.waitFor(() => expect(held.command).toBe('of-71'));
+  }, 30_000);
 });

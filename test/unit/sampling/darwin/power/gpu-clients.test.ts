@@ -48,6 +48,23 @@ describe('GPU time of processes', () => {
     expect(times.size).toBe(0);
   });
 
+  it('is absent where none of a client’s queues tells its time, which the coverage says, and 0 where it has no queue', () => {
+    const usage = (values: string): string => [mac.gpu({ name: 'G', cores: 1, busy: 0, memory: 0 }), mac.gpuClient('a', 'pid 5, x'), values].join('\n');
+    const { clients, standIn } = clientsOf(usage(''));
+    const read = (): [number, number][] => {
+      const times = new Map<number, number>();
+      clients.read(times);
+      return [...times];
+    };
+    expect(read()).toEqual([[5, 0]]);
+    expect(clients.missing).toBeNull();
+    for (const values of ['AppUsage/0 text=nonsense', 'AppUsage/0/accumulatedGPUTime text=nonsense', 'AppUsage/0/accumulatedGPUTime number=-1', 'AppUsage number=7']) {
+      standIn.load(usage(`property entry=a key=${values}`));
+      expect([values, read()]).toEqual([values, []]);
+      expect(clients.missing).toMatch(/does not tell the time/);
+    }
+  });
+
   it('is nothing, with a reason, where the GPU is not Apple’s', () => {
     const { clients } = clientsOf(mac.INTEL);
     const times = new Map<number, number>();
@@ -71,7 +88,7 @@ describe('GPU time of processes', () => {
     const { clients } = clientsOf(scenario);
     const times = new Map<number, number>();
     clients.read(times);
-    expect(times).toEqual(new Map([[5, 10], [6, 0]]));
+    expect(times).toEqual(new Map([[5, 10]]));
   });
 });
 

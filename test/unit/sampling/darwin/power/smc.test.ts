@@ -69,6 +69,11 @@ describe('keys', () => {
     expect(callsOf(() => smc.read('none'))).toBe(0);
   });
 
+  it('that could not be asked for are asked for again', () => {
+    const { smc } = smcOf(`${appleSmc(smcKey('Tp01', 50))}\nfail function=IOConnectCallStructMethod name=Tp01 return=5 times=1`);
+    expect([smc.read('Tp01'), smc.read('Tp01')]).toEqual([null, 50]);
+  });
+
   it('can be listed by index', () => {
     const { smc } = smcOf(appleSmc(smcKey('Tp01', 50), smcKey('Tg05', 50)));
     expect(smc.keyCount()).toBe(2);
@@ -91,15 +96,15 @@ describe('sensors', () => {
     const { standIn, smc } = smcOf(appleSmc(...keys));
     const sensors = new SensorSource(smc, false);
     let most = 0;
-    sensors.read();
+    sensors.read(0);
     expect(sensors.missing).toMatch(/still being looked for \(128 of 2000/);
     for (let tick = 0; tick < 40; tick += 1) {
       const before = standIn.calls();
-      sensors.read();
+      sensors.read(0);
       most = Math.max(most, standIn.calls() - before);
     }
     expect(most).toBeLessThan(260);
-    const { temperatures } = sensors.read();
+    const { temperatures } = sensors.read(0);
     expect(temperatures.map(({ name }) => name)).toEqual(['CPU', 'CPU hottest', 'GPU']);
     expect(sensors.missing).toBeNull();
   });
@@ -107,24 +112,51 @@ describe('sensors', () => {
   it('say nothing of a lie about how many keys or fans there are', () => {
     const { smc } = smcOf(appleSmc('smc key=%23KEY type=ui32 value=4294967295', smcKey('FNum', 255, 'ui8 '), smcKey('Tp01', 51)));
     const sensors = new SensorSource(smc, false);
-    for (let tick = 0; tick < 100; tick += 1) sensors.read();
-    expect(sensors.read()).toMatchObject({ temperatures: [{ name: 'CPU', celsius: 51 }, { name: 'CPU hottest', celsius: 51 }], fans: [] });
+    for (let tick = 0; tick < 100; tick += 1) sensors.read(0);
+    expect(sensors.read(0)).toMatchObject({ temperatures: [{ name: 'CPU', celsius: 51 }, { name: 'CPU hottest', celsius: 51 }], fans: [] });
     expect(sensors.missing).toBeNull();
   });
 
   it('that stop answering are no longer told', () => {
     const { smc, standIn } = smcOf(appleSmc(`${smcKey('Tp01', 50)} until=5000`, smcKey('FNum', 1, 'ui8 '), `${smcKey('F0Ac', 900)} until=5000`));
     const sensors = new SensorSource(smc, false);
-    sensors.read();
-    expect(sensors.read()).toMatchObject({ temperatures: [{ celsius: 50 }, { celsius: 50 }], fans: [{ rpm: 900 }] });
+    sensors.read(0);
+    expect(sensors.read(0)).toMatchObject({ temperatures: [{ celsius: 50 }, { celsius: 50 }], fans: [{ rpm: 900 }] });
     standIn.setMs(6_000);
-    expect(sensors.read()).toMatchObject({ temperatures: [], fans: [] });
+    expect(sensors.read(0)).toMatchObject({ temperatures: [], fans: [] });
     expect(sensors.missing).toMatch(/no sensor/);
   });
 
+  it('on Intel go by the names of their own: palm rests and the power supply are no processors', () => {
+    const { smc } = smcOf(appleSmc(smcKey('Ts0P', 30, 'sp78'), smcKey('Ts1P', 31, 'sp78'), smcKey('Tp0P', 90, 'sp78'), smcKey('TC0P', 55.5, 'sp78'), smcKey('TC1C', 60.5, 'sp78'), smcKey('TG0D', 48, 'sp78'), smcKey('TC0J', 1, 'sp78')));
+    expect(new SensorSource(smc, false).read(0).temperatures).toEqual([{ name: 'CPU', celsius: 58 }, { name: 'CPU hottest', celsius: 60.5 }, { name: 'GPU', celsius: 48 }]);
+  });
+
+  it('are found as well where the first call for a number failed, five seconds later', () => {
+    const failing = (key: string): string => `fail function=IOConnectCallStructMethod name=${key} return=5 until=1000`;
+    const { smc, standIn } = smcOf([appleSmc(smcKey('Tp01', 50), smcKey('FNum', 1, 'ui8 '), smcKey('F0Ac', 900), smcKey('F0Mx', 5000)), failing('%23KEY'), failing('FNum')].join('\n'));
+    const sensors = new SensorSource(smc, false);
+    const at = (ms: number): unknown => {
+      standIn.setMs(ms);
+      const { temperatures, fans } = sensors.read(ms);
+      return [temperatures.length, fans];
+    };
+    expect([0, 4_900].map(at)).toEqual([[0, []], [0, []]]);
+    expect([sensors.missing, sensors.hasFans]).toEqual([expect.stringContaining('does not tell its keys'), false]);
+    expect(at(5_000)).toEqual([2, [{ name: 'Fan 1', rpm: 900, maxRpm: 5000 }]]);
+  });
+
+  it('are asked again for what a failed call did not tell', () => {
+    const { smc } = smcOf([appleSmc(smcKey('Tp01', 50), smcKey('FNum', 1, 'ui8 '), smcKey('F0Ac', 900), smcKey('F0Mx', 5000)), 'fail function=IOConnectCallStructMethod name=F0Mx return=5 times=1'].join('\n'));
+    const sensors = new SensorSource(smc, false);
+    expect([0, 1_000].map((ms) => sensors.read(ms).fans)).toEqual([[{ name: 'Fan 1', rpm: 900, maxRpm: null }], [{ name: 'Fan 1', rpm: 900, maxRpm: 5000 }]]);
+  });
+
   it('are named by what holds on every chip', () => {
-    expect(['Tp01', 'Te05', 'Ts0P', 'Tf04', 'Tg05', 'TB1T', 'TH0x', 'TW0P', 'PSTR', 'Tz00'].map((key) => groupOf(key, false))).toEqual(['cpu', 'cpu', 'cpu', null, 'gpu', 'battery', 'ssd', null, null, null]);
-    expect(groupOf('Tf04', true)).toBe('cpu');
+    const groups = (isFloat: boolean, isM3: boolean, ...keys: string[]): unknown[] => keys.map((key) => groupOf(key, isFloat, isM3));
+    expect(groups(true, false, 'Tp01', 'Te05', 'Ts0A', 'Ts0P', 'Ts1S', 'Tf04', 'Tg05', 'TB1T', 'TH0x', 'TW0P', 'PSTR', 'Tz00', 'TC0P')).toEqual(['cpu', 'cpu', 'cpu', null, null, null, 'gpu', 'battery', 'ssd', null, null, null, null]);
+    expect(groups(true, true, 'Tf04')).toEqual(['cpu']);
+    expect(groups(false, true, 'Tp0P', 'Ts0P', 'Te0T', 'Tf04', 'Tg05', 'TB1T', 'TC0C', 'TC0D', 'TC0E', 'TC0F', 'TC1P', 'TC0J', 'TG0D', 'TG1P', 'TG0T')).toEqual([null, null, null, null, null, 'battery', 'cpu', 'cpu', 'cpu', 'cpu', 'cpu', null, 'gpu', 'gpu', null]);
   });
 
   it('are plausible above 0 up to 150 degrees, but for the 40 of one that is off', () => {

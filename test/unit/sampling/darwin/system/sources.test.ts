@@ -82,6 +82,11 @@ describe('the battery', () => {
     expect(told(['ExternalConnected boolean=0', 'ExternalConnected boolean=1'], still)).toEqual({ percent: 78, status: 'unknown', watts: 0 });
   });
 
+  it('that was full when it was unplugged is discharging', () => {
+    expect(told(['FullyCharged boolean=0', 'FullyCharged boolean=1'])).toMatchObject({ status: 'discharging', watts: expect.any(Number) as number });
+    expect(told(['IsCharging boolean=0', 'IsCharging boolean=1'])).toMatchObject({ status: 'discharging' });
+  });
+
   it('capacities in mAh give a percentage too', () => {
     expect(told(['CurrentCapacity number=78', 'CurrentCapacity number=2191'], ['MaxCapacity number=100', 'MaxCapacity number=4382'])).toMatchObject({ percent: 50 });
   });
