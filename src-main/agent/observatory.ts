@@ -29,6 +29,8 @@ export class Observatory implements Disposable {
   readonly #episodes = new Episodes();
   /** The culprit alone: nobody ranked. */
   #verdict: Verdict | null = null;
+  /** Of the last tick, once somebody has asked for rows. */
+  #bySlot: Float64Array | null = null;
   #config: Config;
   #sample: ProcessSample | null = null;
   #system: SystemFrame | null = null;
@@ -79,6 +81,7 @@ export class Observatory implements Disposable {
       for (const anomaly of this.#invariants.check(raw, this.#sample)) this.onAnomaly(anomaly);
       this.#blame.advance(this.#sample, this.#system, raw.lockWaits);
       this.#verdict = this.#blame.verdict(0);
+      this.#bySlot = null;
       this.#episodes.note(this.#verdict, raw.at);
       this.#history.push({ at: raw.at, top: this.top(), system: this.#system });
       this.raw = raw;
@@ -137,7 +140,7 @@ export class Observatory implements Disposable {
     const sample = this.#sample;
     const system = this.#system;
     if (sample === null || system === null) return null;
-    const blame = this.#blame.bySlot();
+    const blame = this.#blameBySlot();
     const { matching, slots } = selectSlots({ sample, blame }, view, this.#config.rogues.top);
     const source = { sample, model: this.#model, config: this.#config, blame };
     return {
@@ -158,7 +161,11 @@ export class Observatory implements Disposable {
     const sample = this.#sample;
     if (sample === null) return null;
     const slot = slotOf(sample, pid, startedAt);
-    return slot < 0 ? null : detailOf({ sample, model: this.#model, config: this.#config, blame: this.#blame.bySlot() }, slot);
+    return slot < 0 ? null : detailOf({ sample, model: this.#model, config: this.#config, blame: this.#blameBySlot() }, slot);
+  }
+
+  #blameBySlot(): Float64Array {
+    return (this.#bySlot ??= this.#blame.bySlot());
   }
 
   [Symbol.dispose](): void {

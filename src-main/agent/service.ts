@@ -1,5 +1,6 @@
 import { METHODS, type MethodName, type ParsedParams, type Result as MethodResult } from '../protocol/methods.ts';
 import { ERROR, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import { wireMachine } from '../protocol/machine.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { Agent } from './agent.ts';
 import { readConfig } from './config-file.ts';
@@ -25,22 +26,13 @@ type Handlers = {
 export const HANDLERS: Handlers = {
   status: (agent) => {
     const { observatory, loop, governor } = agent;
-    const { machine } = observatory.sampler;
     const { reason, slowerInMs } = governor.explain(agent.clock.monotonic());
     return {
       version: agent.version,
       protocol: PROTOCOL_VERSION,
       agent_pid: process.pid,
       started_at_ms: agent.startedAt,
-      machine: {
-        platform: machine.platform,
-        hostname: machine.hostname,
-        os: machine.os,
-        cpu_model: machine.cpuModel,
-        core_count: machine.coreCount,
-        memory_bytes: machine.memoryBytes,
-        booted_at_ms: machine.bootedAt,
-      },
+      machine: wireMachine(observatory.sampler.machine),
       sequence: observatory.sequence,
       processes: observatory.processCount,
       interval_ms: loop.intervalMs,

@@ -1,6 +1,7 @@
 import type { AlertsConfig } from '../protocol/alert-config.ts';
 import type { Readings } from './memory-past.ts';
-import { median, trendOf } from './statistics.ts';
+import { median } from '../base/robust.ts';
+import { trendOf } from './statistics.ts';
 
 /** Memory that a process keeps taking and does not give back. */
 export interface Leak {

@@ -3,7 +3,8 @@ import type { SystemFrame } from '../protocol/frame.ts';
 import { machineCulprit } from './culprits.ts';
 import { fact, word } from './facts.ts';
 import type { AlertTick, MachineRule, Need, Reading } from './rule.ts';
-import { Cusum, median, robustSpread } from './statistics.ts';
+import { median, robustSpread } from '../base/robust.ts';
+import { Cusum } from './statistics.ts';
 import type { AlertFact, FactUnit } from '../protocol/alert.ts';
 
 /** The adaptive baseline: the main series against their own last minutes and their own last hour. Off by default. */

@@ -10,3 +10,21 @@ export interface MetricCoverage {
   /** What the user could do about it. Null when nothing. */
   readonly remedy: string | null;
 }
+
+export const available = (metric: string, source: string): MetricCoverage => ({ metric, status: 'available', source, reason: null, remedy: null });
+
+export const partial = (metric: string, source: string, reason: string, remedy: string | null = null): MetricCoverage => ({
+  metric,
+  status: 'partial',
+  source,
+  reason,
+  remedy,
+});
+
+export const unavailable = (metric: string, source: string | null, reason: string, remedy: string | null = null): MetricCoverage => ({
+  metric,
+  status: 'unavailable',
+  source,
+  reason,
+  remedy,
+});

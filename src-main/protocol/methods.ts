@@ -3,6 +3,7 @@ import { BANDS, METRIC_IDS } from '../metrics/registry.ts';
 import { AlertChange, AlertList } from './alert.ts';
 import { Anomaly } from './anomaly.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
+import { Machine } from './machine.ts';
 import { RecordingInfo, RecordingRequest } from './recording-methods.ts';
 import { WireVerdict } from './verdict.ts';
 
@@ -51,16 +52,6 @@ const Coverage = z.object({
   source: z.string().nullable(),
   reason: z.string().nullable(),
   remedy: z.string().nullable(),
-});
-
-const Machine = z.object({
-  platform: z.enum(['linux', 'darwin']),
-  hostname: z.string(),
-  os: z.string(),
-  cpu_model: z.string().nullable(),
-  core_count: z.number().int(),
-  memory_bytes: z.number().nullable(),
-  booted_at_ms: z.number().nullable(),
 });
 
 /** How late ticks began, since the agent started. Null before the first. Within 9 %, but for the maximum. */

@@ -1,3 +1,4 @@
+import { wireMachine } from '../protocol/machine.ts';
 import { randomUUID } from 'node:crypto';
 import type { MonotonicMs } from '../base/brand.ts';
 import type { Clock } from '../base/clock.ts';
@@ -195,16 +196,7 @@ function headerOf({ runId, options }: Recorder, { config, machine, version }: Re
     processes: options.processes,
     filter: options.filter,
     label: options.label,
-    machine: {
-      platform: machine.platform,
-      hostname: machine.hostname,
-      os: machine.os,
-      cpu_model: machine.cpuModel,
-      core_count: machine.coreCount,
-      memory_bytes: machine.memoryBytes,
-      booted_at_ms: machine.bootedAt,
-      clusters: clustersOf(raw.system),
-    },
+    machine: { ...wireMachine(machine), clusters: clustersOf(raw.system) },
     settings: { rogues_top: config.rogues.top, bands: { ...config.bands }, scoring: config.scoring, duration_ms: options.duration_ms },
     units: { ...UNITS },
   };

@@ -4,10 +4,16 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import type { Alert } from '../../src-main/protocol/alert.ts';
 import { FakeAgent } from './fake-agent.ts';
+import { settled, withAgent } from './with-agent.ts';
 
 const NOW_MS = Date.UTC(2026, 2, 4, 13, 32, 7);
 const SHOTS = join(process.env['CULPRIT_OUT'] ?? join(import.meta.dirname, '../../out'), 'test/alerts');
 mkdirSync(SHOTS, { recursive: true });
+
+const withFakeAgent = (use: (url: string, agent: FakeAgent) => Promise<void>): Promise<void> => {
+  const agent = new FakeAgent();
+  return withAgent(agent, (url) => use(url, agent));
+};
 
 const alertOf = (changes: Partial<Alert>): Alert => ({
   id: 'throttling:7:0', rule: 'throttling', severity: 'warning', culprit: { kind: 'process', name: 'render', pid: 7, started_at_ms: 0, named_by: 'blame' },
@@ -21,22 +27,6 @@ const THROTTLING = alertOf({});
 const SWAPPING = alertOf({ id: 'swap_storm:9:0', rule: 'swap_storm', severity: 'critical', title: 'hungry <b>\nis making this machine swap', detail: 'swapped out 80 MB/s, swapped in 12 MB/s, swap in use 1.1 GiB', fired_at_ms: NOW_MS - 60_000 });
 const OVER = alertOf({ id: 'bandwidth:machine', rule: 'bandwidth', title: 'The memory bandwidth is saturated', culprit: null, fired_at_ms: NOW_MS - 400_000, since_ms: NOW_MS - 410_000, cleared_at_ms: NOW_MS - 300_000 });
 
-async function withAgent(use: (url: string, agent: FakeAgent) => Promise<void>): Promise<void> {
-  const agent = new FakeAgent();
-  const url = await agent.listen();
-  try {
-    await use(url, agent);
-  } finally {
-    await agent.stop();
-  }
-}
-
-async function settled(page: Page, agent: FakeAgent): Promise<void> {
-  await expect.poll(() => agent.subscriptions).toBe(1);
-  agent.tick();
-  await expect(page.getByText('● Live')).toBeVisible();
-}
-
 async function seriousFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`);
@@ -45,7 +35,7 @@ async function seriousFaults(page: Page): Promise<string[]> {
 for (const theme of ['dark', 'light'] as const) {
   test(`alerts stand in popover and window: ${theme}`, async ({ page }) => {
     test.slow();
-    await withAgent(async (url, agent) => {
+    await withFakeAgent(async (url, agent) => {
       agent.alerts = { ...agent.alerts, active: [SWAPPING, THROTTLING], recent: [OVER] };
       await page.setViewportSize({ width: 360, height: 560 });
       await page.goto(`${url}/popover?theme=${theme}#token=t`);
@@ -76,7 +66,7 @@ for (const theme of ['dark', 'light'] as const) {
 }
 
 test('an alert appears as it fires and moves to the recent ones as it clears; a mute is shown', async ({ page }) => {
-  await withAgent(async (url, agent) => {
+  await withFakeAgent(async (url, agent) => {
     await page.goto(`${url}/#token=t`);
     await settled(page, agent);
     await page.getByRole('link', { name: /Alerts/ }).click();
@@ -92,7 +82,7 @@ test('an alert appears as it fires and moves to the recent ones as it clears; a 
 });
 
 test('a browser that blocks notifications says so where one asks for them', async ({ page }) => {
-  await withAgent(async (url, agent) => {
+  await withFakeAgent(async (url, agent) => {
     await page.goto(`${url}/#token=t`);
     await settled(page, agent);
     await page.getByRole('link', { name: /Alerts/ }).click();

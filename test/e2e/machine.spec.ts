@@ -3,23 +3,9 @@ import { expect, test, type Page } from '@playwright/test';
 import type { SystemFrame } from '../../src-main/protocol/frame.ts';
 import { FakeAgent } from './fake-agent.ts';
 import { machineOf } from './fake-frames.ts';
+import { settled, withAgent } from './with-agent.ts';
 
 /** What only some machines tell: clusters of cores, GPUs, memory bandwidth, heat, applications; and the control of recordings. */
-
-async function withAgent(agent: FakeAgent, use: (url: string) => Promise<void>): Promise<void> {
-  const url = await agent.listen();
-  try {
-    await use(url);
-  } finally {
-    await agent.stop();
-  }
-}
-
-async function settled(page: Page, agent: FakeAgent): Promise<void> {
-  await expect.poll(() => agent.subscriptions).toBe(1);
-  agent.tick();
-  await expect(page.getByText('● Live')).toBeVisible();
-}
 
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 

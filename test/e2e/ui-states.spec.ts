@@ -1,24 +1,9 @@
 import { expect, test, type Page } from '@playwright/test';
 import { FakeAgent } from './fake-agent.ts';
 import { machineOf, processRow } from './fake-frames.ts';
+import { settled, withAgent } from './with-agent.ts';
 
 /** States that a live machine does not show on demand, from a made-up agent that speaks the real protocol. */
-
-async function withAgent(agent: FakeAgent, use: (url: string) => Promise<void>): Promise<void> {
-  const url = await agent.listen();
-  try {
-    await use(url);
-  } finally {
-    await agent.stop();
-  }
-}
-
-/** The page has subscribed and shows a frame. */
-async function settled(page: Page, agent: FakeAgent): Promise<void> {
-  await expect.poll(() => agent.subscriptions).toBe(1);
-  agent.tick();
-  await expect(page.getByText('● Live')).toBeVisible();
-}
 
 async function setHidden(page: Page, hidden: boolean): Promise<void> {
   await page.evaluate((value) => {

@@ -1,3 +1,5 @@
+import { median, robustSpread } from '../../base/robust.ts';
+
 /** What several runs of one command say of a figure. */
 export interface Spread {
   readonly runs: number;
@@ -15,16 +17,8 @@ export interface Spread {
 const LEAST_FOR_OUTLIERS = 5;
 /** Modified z-score beyond which a value is an outlier (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). */
 const FAR = 3.5;
-/** Turns a median absolute deviation into the standard deviation of a normal distribution. */
-const MAD_TO_SD = 1.4826;
 /** What differs by less than this share of the median is no outlier, however closely the others agree. */
 const NEGLIGIBLE = 0.02;
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}
 
 /** @param values at least one, none absent */
 export function spreadOf(values: readonly number[]): Spread {
@@ -38,7 +32,7 @@ export function spreadOf(values: readonly number[]): Spread {
 function outliersOf(values: readonly number[]): number[] {
   if (values.length < LEAST_FOR_OUTLIERS) return [];
   const middle = median(values);
-  const far = FAR * MAD_TO_SD * median(values.map((value) => Math.abs(value - middle)));
+  const far = FAR * robustSpread(values, middle);
   const limit = Math.max(far, NEGLIGIBLE * Math.abs(middle));
   return values.flatMap((value, index) => (Math.abs(value - middle) > limit ? [index] : []));
 }

@@ -1,7 +1,6 @@
-import type { MetricCoverage } from '../../metrics/coverage.ts';
+import { available, partial, unavailable, type MetricCoverage } from '../../metrics/coverage.ts';
 import type { RawMetricId } from '../../metrics/registry.ts';
 import { COALITION_CALL, type Apps } from './apps.ts';
-import { available, partial, unavailable } from './coverage.ts';
 import type { Failures } from './errors.ts';
 import { RUSAGE_CALL, TASK_CALL } from './process-usage.ts';
 import type { Processes } from './processes.ts';

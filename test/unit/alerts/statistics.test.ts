@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normal, seeded } from './random.ts';
-import { Cusum, median, robustSpread, trendOf } from '../../../src-main/alerts/statistics.ts';
+import { median, robustSpread } from '../../../src-main/base/robust.ts';
+import { Cusum, trendOf } from '../../../src-main/alerts/statistics.ts';
 
 const figure = fc.integer({ min: -1e9, max: 1e9 }).map((thousandths) => thousandths / 1_000);
 const figures = fc.array(figure, { minLength: 1, maxLength: 40 });

@@ -1,6 +1,5 @@
 import type { Result } from '../../../base/result.ts';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
-import { available, partial, unavailable } from '../coverage.ts';
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 
 /** A source that may be missing as a whole, or lack something. */
 interface Part {

@@ -1,9 +1,9 @@
 import type { MonotonicMs } from '../../../base/brand.ts';
 import { Disposables } from '../../../base/disposable.ts';
 import type { Result } from '../../../base/result.ts';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { CoreCounters, SystemCounters } from '../../../sample/system.ts';
-import { asOf, unavailable } from '../coverage.ts';
+import { asOf } from '../coverage.ts';
 import type { IOKit } from '../iokit.ts';
 import type { Libraries } from '../libraries.ts';
 import { BatterySource } from './battery.ts';

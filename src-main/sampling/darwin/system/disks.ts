@@ -1,7 +1,7 @@
 import type { Result } from '../../../base/result.ts';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { partial, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { DiskCounters } from '../../../sample/system.ts';
-import { asOf, partial } from '../coverage.ts';
+import { asOf } from '../coverage.ts';
 import type { IOKit, PropertyValue } from '../iokit.ts';
 
 const CLASS = 'IOBlockStorageDriver';

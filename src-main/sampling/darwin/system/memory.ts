@@ -1,7 +1,7 @@
 import { failure, ok, type Result } from '../../../base/result.ts';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { partial, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { MemoryReading } from '../../../sample/system.ts';
-import { asOf, partial } from '../coverage.ts';
+import { asOf } from '../coverage.ts';
 import { read, type Field } from '../layouts.ts';
 import type { Libraries } from '../libraries.ts';
 import type { MachPorts } from './host.ts';

@@ -1,8 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { BatteryReading } from '../../../sample/system.ts';
 import { namesIn, smallNumber, smallText } from '../proc-file.ts';
-import { available, unavailable } from './coverage.ts';
 import { SlowRound } from './slow-round.ts';
 
 const METRIC = 'system.battery';

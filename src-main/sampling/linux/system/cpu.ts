@@ -1,7 +1,7 @@
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { CoreCounters } from '../../../sample/system.ts';
 import { HeldText } from '../proc-file.ts';
-import { available, whyUnreadable } from './coverage.ts';
+import { whyUnreadable } from './coverage.ts';
 import { Fields } from './fields.ts';
 
 /** USER_HZ, the unit of /proc/stat: 100 on every platform (include/asm-generic/param.h), whatever the kernel's own tick. */

@@ -1,6 +1,6 @@
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import { HeldText } from '../proc-file.ts';
-import { available, unavailable, whyUnreadable } from './coverage.ts';
+import { whyUnreadable } from './coverage.ts';
 
 const METRIC = 'system.load';
 const SOURCE = '/proc/loadavg';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { MemoryReading } from '../../../sample/system.ts';
 import { HeldText } from '../proc-file.ts';
-import { available, partial, unavailable, whyUnreadable } from './coverage.ts';
+import { whyUnreadable } from './coverage.ts';
 import { namedFigure } from './fields.ts';
 
 const KIB = 1024;

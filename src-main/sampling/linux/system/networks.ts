@@ -1,7 +1,7 @@
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { NetworkCounters } from '../../../sample/system.ts';
 import { HeldText } from '../proc-file.ts';
-import { available, unavailable, whyUnreadable } from './coverage.ts';
+import { whyUnreadable } from './coverage.ts';
 import { Fields } from './fields.ts';
 
 const METRIC = 'system.network';

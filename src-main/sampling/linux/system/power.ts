@@ -1,7 +1,7 @@
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { PowerCounters } from '../../../sample/system.ts';
 import { HeldText, namesIn, readSmall, smallNumber, smallText } from '../proc-file.ts';
-import { available, partial, unavailable, whyUnreadable } from './coverage.ts';
+import { whyUnreadable } from './coverage.ts';
 import { Fields } from './fields.ts';
 import { DISCOVER_EVERY_MS } from './slow-round.ts';
 

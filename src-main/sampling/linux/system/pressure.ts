@@ -1,7 +1,7 @@
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { PressureCounters, StallCounters } from '../../../sample/system.ts';
 import { HeldText } from '../proc-file.ts';
-import { available, partial, unavailable, whyUnreadable } from './coverage.ts';
+import { whyUnreadable } from './coverage.ts';
 import { Fields } from './fields.ts';
 
 const METRIC = 'system.pressure';

@@ -1,9 +1,8 @@
 import { systemClock, type Clock } from '../../../base/clock.ts';
 import { Disposables } from '../../../base/disposable.ts';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import { NO_MORE_SENSORS, type SystemCounters } from '../../../sample/system.ts';
 import { BatterySource } from './battery.ts';
-import { unavailable } from './coverage.ts';
 import { FrequencySource } from './cpu-frequency.ts';
 import { CpuTimesSource } from './cpu.ts';
 import { DiskSource } from './disks.ts';

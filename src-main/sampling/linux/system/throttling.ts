@@ -1,7 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import { smallNumber } from '../proc-file.ts';
-import { available, partial, unavailable } from './coverage.ts';
 import { coreFolders } from './cpu-frequency.ts';
 import { SlowRound } from './slow-round.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { median, spreadOf } from '../../../../src-main/recording/profile/statistics.ts';
+import { median } from '../../../../src-main/base/robust.ts';
+import { spreadOf } from '../../../../src-main/recording/profile/statistics.ts';
 
 describe('what several runs say', () => {
   it('has the mean, the standard deviation of a sample, and the extremes', () => {
