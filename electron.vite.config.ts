@@ -18,7 +18,8 @@ export default defineConfig({
           agent: 'src-main/agent/main-utility.ts',
           cli: 'src-main/cli/main.ts',
         },
-        // Shared code lies beside the entries, so that a path relative to import.meta.url holds wherever the bundler puts a module.
+        // Shared code lies beside the entries, so that a path relative to import.meta.url holds wherever the bundler
+        // puts a module.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared-[name].js' },
       },
     },

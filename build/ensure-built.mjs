@@ -67,13 +67,19 @@ function build(wanted) {
   rmSync(stampFile, { force: true });
   const builder = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   if (!existsSync(builder)) return 'electron-vite is not installed: run npm install first.';
-  const result = spawnSync(requireGoodNode(), [builder, 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' });
+  const result = spawnSync(requireGoodNode(), [builder, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (result.status !== 0) return `${result.stdout}${result.stderr}`.trim() || String(result.error ?? result.signal);
   writeFileSync(stampFile, wanted);
   return null;
 }
 
-/** Brings out/ up to date. Says so on standard error only when there is something to do; ends the process when the build fails. */
+/**
+ * Brings out/ up to date. Says so on standard error only when there is something to do; ends the process when the build
+ * fails.
+ */
 export function ensureBuilt({ force = false } = {}) {
   if (!force && isFresh(fingerprint())) return;
   takeLock();

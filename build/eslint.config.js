@@ -1,4 +1,5 @@
-// Typed lint. Each ban names what to use instead. Run from the project's folder: eslint --config build/eslint.config.js .
+// Typed lint. Each ban names what to use instead. Run from the project's folder: eslint --config build/eslint.config.js
+// .
 import { fileURLToPath } from 'node:url';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
@@ -13,19 +14,31 @@ const clock = [
   ["MemberExpression[object.name='Date'][property.name='now']", 'clock.now() instead of Date.now()'],
   ["NewExpression[callee.name='Date'][arguments.length=0]", 'new Date(clock.now()) instead of new Date()'],
   ["CallExpression[callee.name='Date']", 'new Date(clock.now()) instead of Date()'],
-  ["MemberExpression[object.name='performance'][property.name='now']", 'clock.monotonic() instead of performance.now()'],
+  [
+    "MemberExpression[object.name='performance'][property.name='now']",
+    'clock.monotonic() instead of performance.now()',
+  ],
   ["MemberExpression[object.name='process'][property.name='hrtime']", 'clock.monotonic() instead of process.hrtime'],
-].map(([selector, instead]) => ({ selector, message: `Use ${instead}, with the Clock of src-main/base/clock.ts handed in.` }));
+].map(([selector, instead]) => ({
+  selector,
+  message: `Use ${instead}, with the Clock of src-main/base/clock.ts handed in.`,
+}));
 const environment = [
   {
-    selector: "MemberExpression[object.name='process'][property.name='env'], MemberExpression[object.name='process'][property.value='env']",
+    selector:
+      "MemberExpression[object.name='process'][property.name='env'], MemberExpression[object.name='process'][property.value='env']",
     message: 'Ask src-main/agent/paths.ts (or read it in cli/ and hand it in) instead of process.env.',
   },
 ];
 const rawIpc = [
-  { selector: "Identifier[name='ipcMain']", message: 'Use the validated wrapper of src-main/app/ipc.ts instead of ipcMain: it checks the sender and the message.' },
+  {
+    selector: "Identifier[name='ipcMain']",
+    message:
+      'Use the validated wrapper of src-main/app/ipc.ts instead of ipcMain: it checks the sender and the message.',
+  },
 ];
-const filePromises = 'Hold a descriptor and use fs.readSync with a position (sampling/linux/descriptors.ts): a promise per procfs file costs ten times as much.';
+const filePromises =
+  'Hold a descriptor and use fs.readSync with a position (sampling/linux/descriptors.ts): a promise per procfs file costs ten times as much.';
 const promisesOfFs = [
   { selector: "MemberExpression[property.name='promises']", message: filePromises },
   { selector: "ImportSpecifier[imported.name='promises']", message: filePromises },
@@ -71,7 +84,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // The compiler finds these itself.
       '@typescript-eslint/no-unused-vars': 'off',
-      // Many of our objects are closures, whose functions may be taken apart; an interface does not tell them from classes.
+      // Many of our objects are closures, whose functions may be taken apart; an interface does not tell them from
+      // classes.
       '@typescript-eslint/unbound-method': 'off',
       // An interface of promises is often met by a function with nothing to wait for.
       '@typescript-eslint/require-await': 'off',
@@ -87,21 +101,33 @@ export default tseslint.config(
   // The parser does not know the types of the events in a component's markup; svelte-check does.
   {
     files: ['**/*.svelte'],
-    rules: Object.fromEntries(['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off'])),
+    rules: Object.fromEntries(
+      ['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [
+        `@typescript-eslint/no-unsafe-${what}`,
+        'off',
+      ]),
+    ),
   },
   { files: ['src-main/**/*.ts'], rules: bans([defaultExport], clock, environment, rawIpc) },
   { files: ['src-main/sampling/**/*.ts'], rules: bans([defaultExport], clock, environment, rawIpc, promisesOfFs) },
   {
     files: ['src-main/sampling/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { paths: ['fs/promises', 'node:fs/promises'].map((name) => ({ name, message: filePromises })) }],
+      'no-restricted-imports': [
+        'error',
+        { paths: ['fs/promises', 'node:fs/promises'].map((name) => ({ name, message: filePromises })) },
+      ],
     },
   },
   { files: ['src-main/base/clock.ts'], rules: bans([defaultExport], environment, rawIpc) },
   { files: ['src-main/agent/paths.ts', 'src-main/cli/**/*.ts'], rules: bans([defaultExport], clock, rawIpc) },
   { files: ['src-main/app/ipc.ts'], rules: bans([defaultExport], clock, environment) },
   { files: ['src-renderer/**/*.ts', 'src-renderer/**/*.svelte'], rules: bans([defaultExport], clock) },
-  // Tools want a default export of their configuration, and Electron has one; the describe block of a test file is one long function.
-  { files: ['*.config.ts', 'build/*.config.ts', 'test/e2e/*.config.ts', 'test/fake-electron/electron.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  // Tools want a default export of their configuration, and Electron has one; the describe block of a test file is one
+  // long function.
+  {
+    files: ['*.config.ts', 'build/*.config.ts', 'test/e2e/*.config.ts', 'test/fake-electron/electron.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
 );

@@ -15,8 +15,34 @@ const STANDS_ON = {
   store: ['base', 'metrics', 'sample', 'protocol', 'model', 'alerts', 'tracking'],
   forensics: ['base', 'metrics', 'sample', 'protocol', 'model', 'alerts', 'tracking'],
   recording: ['base', 'metrics', 'sample', 'protocol', 'model', 'alerts', 'tracking'],
-  agent: ['base', 'metrics', 'sample', 'protocol', 'sampling', 'model', 'alerts', 'tracking', 'store', 'forensics', 'recording'],
-  cli: ['base', 'metrics', 'sample', 'protocol', 'client', 'sampling', 'model', 'alerts', 'tracking', 'store', 'forensics', 'recording', 'agent'],
+  agent: [
+    'base',
+    'metrics',
+    'sample',
+    'protocol',
+    'sampling',
+    'model',
+    'alerts',
+    'tracking',
+    'store',
+    'forensics',
+    'recording',
+  ],
+  cli: [
+    'base',
+    'metrics',
+    'sample',
+    'protocol',
+    'client',
+    'sampling',
+    'model',
+    'alerts',
+    'tracking',
+    'store',
+    'forensics',
+    'recording',
+    'agent',
+  ],
   app: ['base', 'metrics', 'protocol', 'client'],
 };
 
@@ -32,11 +58,16 @@ const DEBT = [
 ];
 
 const foldersOf = (names) => `^src-main/(${names.join('|')})/`;
-const packages = { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'core', 'npm-no-pkg', 'npm-unknown', 'undetermined'] };
+const packages = {
+  dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'core', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
+};
 
 module.exports = {
   allowed: [
-    ...Object.entries(STANDS_ON).map(([folder, others]) => ({ from: { path: foldersOf([folder]) }, to: { path: foldersOf([folder, ...others]) } })),
+    ...Object.entries(STANDS_ON).map(([folder, others]) => ({
+      from: { path: foldersOf([folder]) },
+      to: { path: foldersOf([folder, ...others]) },
+    })),
     { from: { path: '^src-renderer/' }, to: { path: ['^src-renderer/', foldersOf(RENDERER_STANDS_ON)] } },
     { from: { path: '^src-(main|renderer)/' }, to: packages },
     ...DEBT,
@@ -70,13 +101,21 @@ module.exports = {
       comment: 'What src-main loads when it runs must be among the dependencies (what src-renderer uses is bundled).',
       severity: 'error',
       from: { path: '^src-main/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/(@types|electron)/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/(@types|electron)/',
+      },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'build/tsconfig.base.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.svelte', '.js', '.mjs', '.cjs', '.json', '.css'], exportsFields: ['exports'], conditionNames: ['import', 'svelte', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.svelte', '.js', '.mjs', '.cjs', '.json', '.css'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'default', 'types'],
+    },
   },
 };

@@ -8,7 +8,10 @@ import { isGoodNode, requireGoodNode, root, runInForeground } from './runtime.mj
 const launcher = fileURLToPath(new URL('./culprit.mjs', import.meta.url));
 const program = join(root, 'out', 'main', 'cli.js');
 
-/** These run all day. They allocate little: a small young generation and one compiler thread save a sixth of their memory and cost nothing. */
+/**
+ * These run all day. They allocate little: a small young generation and one compiler thread save a sixth of their
+ * memory and cost nothing.
+ */
 const LONG_RUNNING = new Set(['agent', 'serve']);
 const SMALL = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 

@@ -18,7 +18,9 @@ export function isGoodNode() {
 function goodNode() {
   if (isGoodNode()) return process.execPath;
   const machine = `${process.platform}-${process.arch}`;
-  const installed = [`node-${machine}`, `node-bin-${machine}`].map((name) => join(root, 'node_modules', name, 'bin', 'node'));
+  const installed = [`node-${machine}`, `node-bin-${machine}`].map((name) =>
+    join(root, 'node_modules', name, 'bin', 'node'),
+  );
   return installed.find((path) => existsSync(path)) ?? null;
 }
 
@@ -26,7 +28,9 @@ function goodNode() {
 export function requireGoodNode() {
   const node = goodNode();
   if (node !== null) return node;
-  console.error(`Culprit needs Node 22.12 or newer; this is ${process.versions.node}. Install a newer Node, or run npm install without --omit=optional.`);
+  console.error(
+    `Culprit needs Node 22.12 or newer; this is ${process.versions.node}. Install a newer Node, or run npm install without --omit=optional.`,
+  );
   process.exit(1);
 }
 

@@ -9,7 +9,12 @@ const INSTALL_LIMIT_MS = 300_000;
 
 function run(command, args, env = {}) {
   console.log(`$ ${command} ${args.join(' ')}`);
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', timeout: INSTALL_LIMIT_MS, env: { ...process.env, ...env } });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    timeout: INSTALL_LIMIT_MS,
+    env: { ...process.env, ...env },
+  });
   return result.status === 0;
 }
 

@@ -24,12 +24,22 @@ function readResult(name) {
 
 function countVitest(report) {
   // A file that did not load, or left a handle open, fails without a failed test in it.
-  const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'));
-  return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles.length, skipped: report.numPendingTests + report.numTodoTests };
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 }
 
 function countPlaywright({ stats, errors }) {
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + (stats.unexpected === 0 ? errors.length : 0), skipped: stats.skipped };
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + (stats.unexpected === 0 ? errors.length : 0),
+    skipped: stats.skipped,
+  };
 }
 
 /** Runs one runner. What went wrong outside of its tests counts as one failure, so that the sum never hides it. */
@@ -39,7 +49,14 @@ function runner(name, args, file, count) {
   const good = run(args);
   const report = readResult(file);
   const counted = report === null ? { passed: 0, failed: 0, skipped: 0 } : count(report);
-  const problem = report === null ? 'broke down' : counted.passed + counted.failed === 0 ? 'executed nothing' : good || counted.failed > 0 ? null : 'failed';
+  const problem =
+    report === null
+      ? 'broke down'
+      : counted.passed + counted.failed === 0
+        ? 'executed nothing'
+        : good || counted.failed > 0
+          ? null
+          : 'failed';
   if (problem === null) return counted;
   console.log(`${name}: the runner ${problem}`);
   return { ...counted, failed: Math.max(counted.failed, 1) };
@@ -61,11 +78,24 @@ const counts = [
   step('build', [join(root, 'build', 'ensure-built.mjs')]),
   runner(
     'unit tests',
-    [bin('vitest', 'vitest.mjs'), 'run', '--config', 'build/vitest.config.ts', '--reporter=default', '--reporter=json', '--outputFile.json=out/test/vitest.json'],
+    [
+      bin('vitest', 'vitest.mjs'),
+      'run',
+      '--config',
+      'build/vitest.config.ts',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=out/test/vitest.json',
+    ],
     'vitest.json',
     countVitest,
   ),
-  runner('browser tests', [bin('@playwright', 'test', 'cli.js'), 'test', '-c', 'test/e2e/playwright.config.ts'], 'playwright.json', countPlaywright),
+  runner(
+    'browser tests',
+    [bin('@playwright', 'test', 'cli.js'), 'test', '-c', 'test/e2e/playwright.config.ts'],
+    'playwright.json',
+    countPlaywright,
+  ),
 ];
 
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0);

@@ -9,10 +9,22 @@ const svelteCheck = join(root, 'node_modules', 'svelte-check', 'bin', 'svelte-ch
 
 /** The longest first. What tsc learned is kept in out/types, so that a second run is quick. */
 const checks = [
-  { name: 'components', args: [svelteCheck, '--tsconfig', 'build/tsconfig.web.json', '--output', 'human', '--fail-on-warnings'] },
+  {
+    name: 'components',
+    args: [svelteCheck, '--tsconfig', 'build/tsconfig.web.json', '--output', 'human', '--fail-on-warnings'],
+  },
   ...['test', 'node', 'electron', 'web', 'pure'].map((name) => ({
     name,
-    args: [tsc, '-p', `build/tsconfig.${name}.json`, '--incremental', '--tsBuildInfoFile', `out/types/${name}.tsbuildinfo`, '--pretty', String(process.stdout.isTTY === true)],
+    args: [
+      tsc,
+      '-p',
+      `build/tsconfig.${name}.json`,
+      '--incremental',
+      '--tsBuildInfoFile',
+      `out/types/${name}.tsbuildinfo`,
+      '--pretty',
+      String(process.stdout.isTTY === true),
+    ],
   })),
 ];
 
@@ -24,7 +36,9 @@ function check({ name, args }) {
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
     child.once('close', (code) => {
-      console.log(`types of ${name}: ${code === 0 ? 'good' : 'FAILED'} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+      console.log(
+        `types of ${name}: ${code === 0 ? 'good' : 'FAILED'} (${((Date.now() - start) / 1000).toFixed(1)} s)`,
+      );
       if (code !== 0) console.log(output.trim());
       resolve(code === 0);
     });

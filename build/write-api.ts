@@ -4,8 +4,8 @@ import { METHODS } from '../src-main/protocol/methods.ts';
 import { RECORDING_LINES, RECORDING_SCHEMA } from '../src-main/protocol/recording.ts';
 
 /**
- * docs/api.md and the JSON Schema of recordings, from the protocol's own description. `node build/write-api.ts` writes them; with `--check` it fails when one is
- * not current.
+ * docs/api.md and the JSON Schema of recordings, from the protocol's own description. `node build/write-api.ts` writes
+ * them; with `--check` it fails when one is not current.
  */
 
 const intro = `# The agent's methods
@@ -32,7 +32,8 @@ const lines = z.union(Object.values(RECORDING_LINES) as unknown as readonly [z.Z
 const recording = {
   ...z.toJSONSchema(lines, { io: 'input', unrepresentable: 'any' }),
   title: `A line of a Culprit recording, schema ${RECORDING_SCHEMA}`,
-  description: 'One JSON object a line: docs/recording.md. Lines of other types, and other keys, may come from a newer version.',
+  description:
+    'One JSON object a line: docs/recording.md. Lines of other types, and other keys, may come from a newer version.',
 };
 
 const FILES = {

@@ -18,7 +18,10 @@ declare global {
 const TOKEN_KEY = 'culprit-token';
 const PORT_WITHIN_MS = 10_000;
 
-/** Takes the token out of the address bar, so that it is not copied or shown with the address, and keeps it for this tab. */
+/**
+ * Takes the token out of the address bar, so that it is not copied or shown with the address, and keeps it for this
+ * tab.
+ */
 function takeToken(): string | null {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given !== null && given !== '') {
@@ -33,7 +36,12 @@ interface BridgeMessage {
   readonly reason?: unknown;
 }
 function isBridgeMessage(data: unknown): data is BridgeMessage {
-  return typeof data === 'object' && data !== null && 'culprit' in data && (data.culprit === 'port' || data.culprit === 'port-lost');
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'culprit' in data &&
+    (data.culprit === 'port' || data.culprit === 'port-lost')
+  );
 }
 
 /** A page's port delivers events of its own kind; the client wants their data only. */
@@ -63,7 +71,8 @@ function askForPort(bridge: Bridge, closed: (reason: string) => void): Promise<P
     const listen = (event: MessageEvent): void => {
       if (event.source !== window || !isBridgeMessage(event.data)) return;
       const port = event.ports[0];
-      if (event.data.culprit === 'port-lost') return end(typeof event.data.reason === 'string' ? event.data.reason : 'the agent ended');
+      if (event.data.culprit === 'port-lost')
+        return end(typeof event.data.reason === 'string' ? event.data.reason : 'the agent ended');
       if (port === undefined || open) return;
       open = true;
       clearTimeout(patience);
@@ -81,7 +90,10 @@ export function connection(): { connect: Connect; hint: string | null } {
   const token = takeToken();
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return {
-    connect: overWebSocket((protocols) => new WebSocket(`${scheme}://${location.host}/rpc`, protocols), token ?? 'none'),
+    connect: overWebSocket(
+      (protocols) => new WebSocket(`${scheme}://${location.host}/rpc`, protocols),
+      token ?? 'none',
+    ),
     hint: token === null ? 'This address has no token: open the whole address that "culprit serve" printed.' : null,
   };
 }

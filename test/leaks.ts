@@ -34,8 +34,8 @@ function leftOpen(): string[] {
   });
 }
 
-// Registered before the test file's own hooks, so it runs after them. A socket that was told to close needs a few turns of the loop,
-// and the runner's own timer for its next progress report lasts up to 100 ms.
+// Registered before the test file's own hooks, so it runs after them. A socket that was told to close needs a few turns
+// of the loop, and the runner's own timer for its next progress report lasts up to 100 ms.
 afterAll(async () => {
   for (let waited = 0; waited < LONGEST_CLOSE_MS && leftOpen().length > 0; waited += 20) {
     await new Promise((resolve) => setTimeout(resolve, 20));

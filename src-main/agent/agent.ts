@@ -66,11 +66,23 @@ export class Agent implements Disposable {
     this.version = options.version;
     this.startedAt = clock.now();
     this.observatory = new Observatory(sampler, config);
-    this.observatory.onAnomaly = ({ kind, text }) => this.log.warn({ kind, text }, 'figures that cannot be; further ones of this kind are counted, and not logged');
+    this.observatory.onAnomaly = ({ kind, text }) =>
+      this.log.warn({ kind, text }, 'figures that cannot be; further ones of this kind are counted, and not logged');
     this.governor = new Governor(config, options.hz ?? null);
-    this.alerts = new AgentAlerts({ settings: config, clock, log: options.log, folder: options.places.data, notifySend: options.notifySend ?? false });
+    this.alerts = new AgentAlerts({
+      settings: config,
+      clock,
+      log: options.log,
+      folder: options.places.data,
+      notifySend: options.notifySend ?? false,
+    });
     this.#meter = new SelfMeter(clock);
-    this.loop = new Loop(clock, options.schedule ?? timers, () => this.#tick(), (planned) => this.governor.intervalMs(clock.monotonic(), this.#someoneLooks, planned));
+    this.loop = new Loop(
+      clock,
+      options.schedule ?? timers,
+      () => this.#tick(),
+      (planned) => this.governor.intervalMs(clock.monotonic(), this.#someoneLooks, planned),
+    );
     this.governor.onDemand = () => this.loop.hurry();
     this.recordings = new Recordings({
       clock,
@@ -160,12 +172,16 @@ export class Agent implements Disposable {
     this.recordings.offer(observatory.raw, () => ({ top: observatory.top(), culprit: observatory.culprit() }));
   }
 
-  /** A reading of about now, taken out of turn where the last is older. @throws Error where the machine cannot be sampled */
+  /**
+   * A reading of about now, taken out of turn where the last is older. @throws Error where the machine cannot be
+   * sampled
+   */
   #freshRaw(): RawSample {
     const { raw } = this.observatory;
     if (raw !== null && this.clock.monotonic() - raw.monotonic < FRESH_MS) return raw;
     this.observatory.tick();
-    if (this.observatory.impaired !== null || this.observatory.raw === null) throw new Error(this.observatory.impaired ?? 'no sample yet');
+    if (this.observatory.impaired !== null || this.observatory.raw === null)
+      throw new Error(this.observatory.impaired ?? 'no sample yet');
     return this.observatory.raw;
   }
 

@@ -34,7 +34,8 @@ export function parseConfig(text: string): Result<Config> {
   try {
     raw = parse(text);
   } catch (thrown) {
-    if (thrown instanceof TomlError) return failure(`line ${thrown.line}: ${thrown.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '')}`);
+    if (thrown instanceof TomlError)
+      return failure(`line ${thrown.line}: ${thrown.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '')}`);
     return failure(messageOf(thrown));
   }
   const result = Config.safeParse(raw);
@@ -61,7 +62,12 @@ function lineOf(path: readonly string[], text: string): number | null {
     if (header !== null) table = keys(header[1]!);
     const key = /^([^=#[\]]+)=/.exec(line);
     const here = key === null ? table : [...table, ...keys(key[1]!)];
-    if ((header !== null || key !== null) && here.length >= path.length && path.every((part, depth) => part === here[depth])) return index + 1;
+    if (
+      (header !== null || key !== null) &&
+      here.length >= path.length &&
+      path.every((part, depth) => part === here[depth])
+    )
+      return index + 1;
   }
   return null;
 }

@@ -32,7 +32,8 @@ export class Episodes {
     if (culprit === null) return;
     const last = this.#episodes.at(-1);
     // A clock that was set back begins anew.
-    const goesOn = last !== undefined && isSame(last.peak.culprit, culprit) && at >= last.to && at - last.to <= SAME_WITHIN_MS;
+    const goesOn =
+      last !== undefined && isSame(last.peak.culprit, culprit) && at >= last.to && at - last.to <= SAME_WITHIN_MS;
     if (!goesOn) this.#begin(verdict, culprit, at);
     else {
       last.to = at;
@@ -40,10 +41,18 @@ export class Episodes {
     }
   }
 
-  /** The worst episode that overlaps the time from one to the other; null when nobody was the culprit; undefined when nobody watched then. */
+  /**
+   * The worst episode that overlaps the time from one to the other; null when nobody was the culprit; undefined when
+   * nobody watched then.
+   */
   within(from: number, to: number): Episode | null | undefined {
     if (!(to >= this.watchedFrom && from <= this.#watchedTo)) return undefined;
-    return this.#episodes.filter((episode) => episode.from <= to && episode.to >= from).reduce<Episode | null>((worst, episode) => (worst === null || episode.peak.culprit.blame > worst.peak.culprit.blame ? episode : worst), null);
+    return this.#episodes
+      .filter((episode) => episode.from <= to && episode.to >= from)
+      .reduce<Episode | null>(
+        (worst, episode) => (worst === null || episode.peak.culprit.blame > worst.peak.culprit.blame ? episode : worst),
+        null,
+      );
   }
 
   get watchedFrom(): number {
@@ -62,8 +71,15 @@ export class Episodes {
   }
 }
 
-/** Of one family another process may take most at each sample: it is the same trouble while the same family has been accused without a break. */
+/**
+ * Of one family another process may take most at each sample: it is the same trouble while the same family has been
+ * accused without a break.
+ */
 const isSame = (one: Culprit, other: Culprit): boolean => one.sinceMs === other.sinceMs || one.pid === other.pid;
 
 /** Others ranked are of the moment: they are not kept. */
-const kept = ({ confidence }: Verdict, culprit: Culprit): Episode['peak'] => ({ confidence, culprit: { ...culprit, pids: culprit.pids.slice(0, PIDS_KEPT) }, ranked: [] });
+const kept = ({ confidence }: Verdict, culprit: Culprit): Episode['peak'] => ({
+  confidence,
+  culprit: { ...culprit, pids: culprit.pids.slice(0, PIDS_KEPT) },
+  ranked: [],
+});

@@ -19,7 +19,8 @@ export class RecentHistory {
   /** Of several samples in one second the machine's newest figures stay, and the greatest score. */
   push(entry: Entry): void {
     const newest = this.#entries.newest;
-    if (newest === undefined || Math.floor(newest.at / ENTRY_MS) !== Math.floor(entry.at / ENTRY_MS)) return this.#entries.push(entry);
+    if (newest === undefined || Math.floor(newest.at / ENTRY_MS) !== Math.floor(entry.at / ENTRY_MS))
+      return this.#entries.push(entry);
     const top = (newest.top?.score ?? -1) > (entry.top?.score ?? -1) ? newest.top : entry.top;
     this.#entries.replaceNewest({ ...entry, top });
   }
@@ -27,7 +28,9 @@ export class RecentHistory {
   read(): History {
     const entries = this.#entries.toArray();
     const of = <T>(value: (entry: Entry) => T): T[] => entries.map(value);
-    const ids = [...new Set(entries.flatMap((entry) => entry.system.cores.map((core) => core.id)))].sort((a, b) => a - b);
+    const ids = [...new Set(entries.flatMap((entry) => entry.system.cores.map((core) => core.id)))].sort(
+      (a, b) => a - b,
+    );
     const gpus = entries.reduce((most, entry) => Math.max(most, entry.system.gpus.length), 0);
     return {
       at_ms: of((entry) => entry.at),
@@ -41,14 +44,21 @@ export class RecentHistory {
       package_watts: of((entry) => entry.system.package_watts),
       hottest_celsius: of((entry) => entry.system.hottest_celsius),
       bandwidth_bytes_per_second: of((entry) => entry.system.bandwidth?.bytes_per_second ?? null),
-      gpus: Array.from({ length: gpus }, (_, index) => ({ busy_percent: of((entry) => entry.system.gpus[index]?.busy_percent ?? null) })),
-      cores: ids.map((id) => ({ id, busy_percent: of((entry) => entry.system.cores.find((core) => core.id === id)?.busy_percent ?? null) })),
+      gpus: Array.from({ length: gpus }, (_, index) => ({
+        busy_percent: of((entry) => entry.system.gpus[index]?.busy_percent ?? null),
+      })),
+      cores: ids.map((id) => ({
+        id,
+        busy_percent: of((entry) => entry.system.cores.find((core) => core.id === id)?.busy_percent ?? null),
+      })),
     };
   }
 }
 
 /** All disks, read and written; null when no disk has a reading. */
 function diskBytes({ disks }: SystemFrame): number | null {
-  const readings = disks.flatMap((disk) => [disk.read_bytes_per_second, disk.written_bytes_per_second]).filter((rate) => rate !== null);
+  const readings = disks
+    .flatMap((disk) => [disk.read_bytes_per_second, disk.written_bytes_per_second])
+    .filter((rate) => rate !== null);
   return readings.length === 0 ? null : readings.reduce((sum, rate) => sum + rate, 0);
 }

@@ -1,6 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Bytes in, whole lines out. A line longer than the limit is reported once, as soon as it is too long, and nothing is kept of it. */
+/**
+ * Bytes in, whole lines out. A line longer than the limit is reported once, as soon as it is too long, and nothing is
+ * kept of it.
+ */
 export class LineSplitter {
   readonly #limit: number;
   readonly #onLine: (line: string) => void;

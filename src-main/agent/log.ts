@@ -10,7 +10,13 @@ export function openLog(path: string, level: LogLevel): { log: Log; close(): voi
   const file = new RotatingFile(path);
   const log = pino(
     // A mixin and not a base, which would stand in the line beside the source of a client's entry.
-    { level, base: null, mixin: () => ({ source: 'agent' }), timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level,
+      base: null,
+      mixin: () => ({ source: 'agent' }),
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     { write: (line: string) => file.write(line) },
   );
   return { log, close: () => file[Symbol.dispose]() };

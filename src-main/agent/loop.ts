@@ -13,8 +13,9 @@ export const timers: Schedule = (run, milliseconds) => {
 const SLEPT_MS = 30_000;
 
 /**
- * Runs a task on a grid: the next time is the last planned time plus the interval, so lateness does not add up. Times that have passed, or
- * are nearer than half an interval, are counted as missed and not made up for: two samples close together make rates out of noise.
+ * Runs a task on a grid: the next time is the last planned time plus the interval, so lateness does not add up. Times
+ * that have passed, or are nearer than half an interval, are counted as missed and not made up for: two samples close
+ * together make rates out of noise.
  */
 export class Loop implements Disposable {
   readonly #clock: Clock;
@@ -73,7 +74,10 @@ export class Loop implements Disposable {
     this.#plan(interval);
   }
 
-  /** On macOS the monotonic clock goes on while the machine sleeps (libuv: mach_continuous_time): that is neither late nor missed. */
+  /**
+   * On macOS the monotonic clock goes on while the machine sleeps (libuv: mach_continuous_time): that is neither late
+   * nor missed.
+   */
   #forgetSleep(): void {
     const late = this.#clock.monotonic() - this.#plannedAt;
     if (late > SLEPT_MS) this.#plannedAt += late;

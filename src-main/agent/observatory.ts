@@ -128,7 +128,12 @@ export class Observatory implements Disposable {
     const sample = this.#sample;
     if (sample === null || sample.intervalMs === null || sample.topSlot < 0) return null;
     const facts = sample.processes.facts[sample.topSlot]!;
-    return { score: sample.topScore, band: bandOf(sample.topScore, this.#config.bands), pid: sample.processes.pid[sample.topSlot]!, name: facts.name };
+    return {
+      score: sample.topScore,
+      band: bandOf(sample.topScore, this.#config.bands),
+      pid: sample.processes.pid[sample.topSlot]!,
+      name: facts.name,
+    };
   }
 
   history(): History {
@@ -150,7 +155,12 @@ export class Observatory implements Disposable {
       top: this.top(),
       verdict: this.#verdict === null || sample.intervalMs === null ? null : summaryOf(this.#verdict, sample.at),
       system,
-      processes: { total: sample.processes.count, matching, offset: view.offset, rows: slots.map((slot) => frameRowOf(source, slot)) },
+      processes: {
+        total: sample.processes.count,
+        matching,
+        offset: view.offset,
+        rows: slots.map((slot) => frameRowOf(source, slot)),
+      },
       self,
       dropped,
     };
@@ -161,7 +171,9 @@ export class Observatory implements Disposable {
     const sample = this.#sample;
     if (sample === null) return null;
     const slot = slotOf(sample, pid, startedAt);
-    return slot < 0 ? null : detailOf({ sample, model: this.#model, config: this.#config, blame: this.#blameBySlot() }, slot);
+    return slot < 0
+      ? null
+      : detailOf({ sample, model: this.#model, config: this.#config, blame: this.#blameBySlot() }, slot);
   }
 
   #blameBySlot(): Float64Array {

@@ -5,8 +5,15 @@ import type { RecordingOptions } from '../protocol/recording-methods.ts';
 
 const ENDINGS = { none: '', gzip: '.gz', zstd: '.zst' } as const;
 
-/** A new file in the agent's own folder of recordings, named after the local time: `2026-03-04-143207.ndjson.gz`. @throws Error where the folder cannot be made */
-export function ownRecordingPath(dataFolder: string, now: EpochMs, { format, compression }: Pick<RecordingOptions, 'format' | 'compression'>): string {
+/**
+ * A new file in the agent's own folder of recordings, named after the local time: `2026-03-04-143207.ndjson.gz`.
+ * @throws Error where the folder cannot be made
+ */
+export function ownRecordingPath(
+  dataFolder: string,
+  now: EpochMs,
+  { format, compression }: Pick<RecordingOptions, 'format' | 'compression'>,
+): string {
   const folder = join(dataFolder, 'recordings');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = localTime(new Date(now));

@@ -31,13 +31,14 @@ export class Governor {
   }
 
   /**
-   * Somebody (a recording, a profile) needs a sample at every multiple of `intervalMs` on the monotonic clock, until it is disposed of. In between
-   * there may be others, for who looks. Demands of one interval share their samples.
+   * Somebody (a recording, a profile) needs a sample at every multiple of `intervalMs` on the monotonic clock, until it
+   * is disposed of. In between there may be others, for who looks. Demands of one interval share their samples.
    *
    * @throws RangeError below 100 ms
    */
   demand(intervalMs: number): Disposable {
-    if (!(intervalMs >= SHORTEST_MS && intervalMs < Infinity)) throw new RangeError(`no samples every ${intervalMs} ms: at least ${SHORTEST_MS}`);
+    if (!(intervalMs >= SHORTEST_MS && intervalMs < Infinity))
+      throw new RangeError(`no samples every ${intervalMs} ms: at least ${SHORTEST_MS}`);
     const demand = { intervalMs };
     this.#demands.add(demand);
     this.onDemand();
@@ -65,7 +66,10 @@ export class Governor {
     return Math.max(SHORTEST_MS, due / steps);
   }
 
-  /** Why the loop runs at its pace, and after how many ms of nothing new it goes slower; null where it does not, or not by itself. */
+  /**
+   * Why the loop runs at its pace, and after how many ms of nothing new it goes slower; null where it does not, or not
+   * by itself.
+   */
   explain(now: number): { readonly reason: string; readonly slowerInMs: number | null } {
     switch (this.pace) {
       case 'fixed':
@@ -77,7 +81,10 @@ export class Governor {
       case 'rising':
         return { reason: 'a score is high or has risen', slowerInMs: this.#rising.remainingMs(now) };
       case 'calm':
-        return { reason: 'nobody looks and no score rises', slowerInMs: this.#hasIdle ? Math.max(0, this.#quietSince + this.#idleAfterMs - now) : null };
+        return {
+          reason: 'nobody looks and no score rises',
+          slowerInMs: this.#hasIdle ? Math.max(0, this.#quietSince + this.#idleAfterMs - now) : null,
+        };
       case 'idle':
         return { reason: 'nobody has looked and no score has risen for long', slowerInMs: null };
     }

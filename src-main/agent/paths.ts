@@ -26,9 +26,13 @@ export function places(environment: NodeJS.ProcessEnv = process.env): Places {
 }
 
 /**
- * A library that stands in for those of macOS: `CULPRIT_STAND_IN`, for tests. Never in Electron, which would load it into the app.
+ * A library that stands in for those of macOS: `CULPRIT_STAND_IN`, for tests. Never in Electron, which would load it
+ * into the app.
  */
-export function standInLibrary(environment: NodeJS.ProcessEnv = process.env, inElectron = 'electron' in process.versions): string | null {
+export function standInLibrary(
+  environment: NodeJS.ProcessEnv = process.env,
+  inElectron = 'electron' in process.versions,
+): string | null {
   return inElectron ? null : environment['CULPRIT_STAND_IN'] || null;
 }
 
@@ -42,7 +46,10 @@ function runtimeFolder(environment: NodeJS.ProcessEnv, data: string): string {
   return runtime === null ? join(data, 'run') : join(runtime, 'culprit');
 }
 
-/** Set to nothing is not set, and a relative path is none (XDG Base Directory Specification): it would depend on where one stands. */
+/**
+ * Set to nothing is not set, and a relative path is none (XDG Base Directory Specification): it would depend on where
+ * one stands.
+ */
 function folderIn(environment: NodeJS.ProcessEnv, name: string): string | null {
   const folder = environment[name];
   return folder !== undefined && isAbsolute(folder) ? folder : null;

@@ -9,12 +9,16 @@ export interface PlatformSampler extends Sampler {
   settled(limitMs: number): Promise<void>;
 }
 
-/** The sampler of this machine; why there is none, where there is none. Each is loaded where it is needed: an agent keeps in memory what it has loaded. */
+/**
+ * The sampler of this machine; why there is none, where there is none. Each is loaded where it is needed: an agent
+ * keeps in memory what it has loaded.
+ */
 export async function platformSampler(clock: Clock): Promise<Result<PlatformSampler>> {
   try {
     const standIn = standInLibrary();
     if (standIn !== null || platform() === 'darwin') return await darwinSampler(clock, standIn);
-    if (platform() === 'linux') return ok(new (await import('../sampling/linux/linux-sampler.ts')).LinuxSampler({ clock }));
+    if (platform() === 'linux')
+      return ok(new (await import('../sampling/linux/linux-sampler.ts')).LinuxSampler({ clock }));
     return failure(`Culprit cannot sample ${platform()}: macOS and Linux only`);
   } catch (thrown) {
     return failure(`this machine cannot be sampled: ${messageOf(thrown)}`);
@@ -22,13 +26,21 @@ export async function platformSampler(clock: Clock): Promise<Result<PlatformSamp
 }
 
 async function darwinSampler(clock: Clock, standIn: string | null): Promise<Result<PlatformSampler>> {
-  const [{ openLibraries }, { DarwinSampler }] = await Promise.all([import('../sampling/darwin/libraries.ts'), import('../sampling/darwin/darwin-sampler.ts')]);
+  const [{ openLibraries }, { DarwinSampler }] = await Promise.all([
+    import('../sampling/darwin/libraries.ts'),
+    import('../sampling/darwin/darwin-sampler.ts'),
+  ]);
   const libraries = openLibraries(standIn);
-  return libraries.ok ? ok(new DarwinSampler({ clock, libraries: libraries.value })) : failure(`the system's libraries cannot be opened: ${libraries.error}`);
+  return libraries.ok
+    ? ok(new DarwinSampler({ clock, libraries: libraries.value }))
+    : failure(`the system's libraries cannot be opened: ${libraries.error}`);
 }
 
 /** A made-up machine with every sensor, for trying the screens out. */
 export async function demoSampler(clock: Clock): Promise<Sampler> {
-  const [{ demoMachine }, { FakeSampler }] = await Promise.all([import('../sampling/fake/demo-machine.ts'), import('../sampling/fake/fake-sampler.ts')]);
+  const [{ demoMachine }, { FakeSampler }] = await Promise.all([
+    import('../sampling/fake/demo-machine.ts'),
+    import('../sampling/fake/fake-sampler.ts'),
+  ]);
   return new FakeSampler(demoMachine, clock);
 }

@@ -9,7 +9,10 @@ export interface AgentPort {
   close(): void;
 }
 
-/** A port says nothing of what the other side has taken in; subscriptions over it are held back by acknowledgement (`unseen_limit`). */
+/**
+ * A port says nothing of what the other side has taken in; subscriptions over it are held back by acknowledgement
+ * (`unseen_limit`).
+ */
 export function portConnection(port: AgentPort, accept: (connection: Connection) => Endpoint): void {
   const endpoint = accept({
     send: (text) => port.postMessage(text),

@@ -53,8 +53,14 @@ export class Recordings implements Disposable {
     try {
       const matcher = options.filter === null ? null : new ProcessFilter(options.filter);
       const raw = this.#host.raw();
-      matcher?.prepare([...raw.processes.live.subarray(0, raw.processes.count)].map((slot) => raw.processes.facts[slot]!));
-      started = Recorder.start({ ...options, path }, { clock, config, machine: sampler.machine, version, matcher }, raw);
+      matcher?.prepare(
+        [...raw.processes.live.subarray(0, raw.processes.count)].map((slot) => raw.processes.facts[slot]!),
+      );
+      started = Recorder.start(
+        { ...options, path },
+        { clock, config, machine: sampler.machine, version, matcher },
+        raw,
+      );
     } catch (thrown) {
       started = failure(messageOf(thrown));
     }
@@ -78,18 +84,29 @@ export class Recordings implements Disposable {
 
   /** Those that run, then those that have ended, the last first. */
   list(): RecordingInfo[] {
-    return [...[...this.#running.values()].map(({ recorder }) => recorder), ...this.#ended].map((recorder) => this.#infoOf(recorder));
+    return [...[...this.#running.values()].map(({ recorder }) => recorder), ...this.#ended].map((recorder) =>
+      this.#infoOf(recorder),
+    );
   }
 
   /** A marker, an alert or an event, into all of them, or into one. @returns into how many */
   annotate(annotation: Annotation, runId?: string): number {
-    const chosen = [...this.#running.values()].filter(({ recorder }) => runId === undefined || recorder.runId === runId);
+    const chosen = [...this.#running.values()].filter(
+      ({ recorder }) => runId === undefined || recorder.runId === runId,
+    );
     for (const { recorder } of chosen) recorder.annotate(annotation);
     return chosen.length;
   }
 
   noteAlert({ change, alert }: AlertChange): void {
-    if (change !== 'updated') this.annotate({ type: 'alert', kind: alert.rule, state: change === 'fired' ? 'raised' : 'cleared', text: alert.title, alert });
+    if (change !== 'updated')
+      this.annotate({
+        type: 'alert',
+        kind: alert.rule,
+        state: change === 'fired' ? 'raised' : 'cleared',
+        text: alert.title,
+        alert,
+      });
   }
 
   /** There is a new sample. */
@@ -108,7 +125,8 @@ export class Recordings implements Disposable {
 
   /** A connection has closed. */
   left(owner: object): void {
-    for (const { recorder, owner: its } of [...this.#running.values()]) if (its === owner) void this.stop(recorder.runId, 'interrupted');
+    for (const { recorder, owner: its } of [...this.#running.values()])
+      if (its === owner) void this.stop(recorder.runId, 'interrupted');
   }
 
   [Symbol.dispose](): void {
@@ -128,14 +146,20 @@ export class Recordings implements Disposable {
       this.#running.delete(runId);
       this.#ended = [recorder, ...this.#ended].slice(0, MOST_ENDED);
       const { path, state, reason, samples } = recorder.info();
-      this.#host.log[state === 'failed' ? 'error' : 'info']({ run_id: runId, path, reason, samples }, 'a recording has ended');
+      this.#host.log[state === 'failed' ? 'error' : 'info'](
+        { run_id: runId, path, reason, samples },
+        'a recording has ended',
+      );
     }
     this.#stayAwake();
   }
 
   #stayAwake(): void {
     const wanted = [...this.#running.values()].some(({ recorder }) => !recorder.options.allow_sleep);
-    if (wanted) this.#awake ??= new KeepAwake('a recording runs', (reason) => this.#host.log.warn({ reason }, 'the machine may go to sleep during a recording'));
+    if (wanted)
+      this.#awake ??= new KeepAwake('a recording runs', (reason) =>
+        this.#host.log.warn({ reason }, 'the machine may go to sleep during a recording'),
+      );
     else {
       this.#awake?.[Symbol.dispose]();
       this.#awake = null;

@@ -18,7 +18,10 @@ export interface RequestQueueOptions {
   readonly schedule?: Schedule;
 }
 
-/** A client's requests in their order, at the rate that the sampler can bear: a flood waits, it does not take the sampler's time. */
+/**
+ * A client's requests in their order, at the rate that the sampler can bear: a flood waits, it does not take the
+ * sampler's time.
+ */
 export class RequestQueue implements Disposable {
   readonly #options: RequestQueueOptions;
   readonly #schedule: Schedule;
@@ -79,10 +82,13 @@ export class RequestQueue implements Disposable {
 
   #waitForNextWindow(now: number): void {
     this.#options.pause();
-    this.#cancel = this.#schedule(() => {
-      this.#cancel = null;
-      this.#options.resume();
-      this.#work();
-    }, this.#windowStart + WINDOW_MS - now);
+    this.#cancel = this.#schedule(
+      () => {
+        this.#cancel = null;
+        this.#options.resume();
+        this.#work();
+      },
+      this.#windowStart + WINDOW_MS - now,
+    );
   }
 }

@@ -12,8 +12,9 @@ const LONGEST_HOLD_MS = 60_000;
 const TOO_EARLY_MS = 60_000;
 
 /**
- * Whether the greatest score calls for quicker sampling. What makes it steady: the band is left lower than it is entered, a height seen within the
- * last minute is no news, and a look that had to be resumed lasts twice as long. Pure: time is an argument, in monotonic milliseconds.
+ * Whether the greatest score calls for quicker sampling. What makes it steady: the band is left lower than it is
+ * entered, a height seen within the last minute is no news, and a look that had to be resumed lasts twice as long.
+ * Pure: time is an argument, in monotonic milliseconds.
  */
 export class Rising {
   readonly #recent: { readonly score: number; readonly at: number }[] = [];
@@ -33,7 +34,8 @@ export class Rising {
   }
 
   #hold(now: number, isRising: boolean): void {
-    if (!isRising) this.#holdMs = now - this.#until < TOO_EARLY_MS ? Math.min(this.#holdMs * 2, LONGEST_HOLD_MS) : HOLD_MS;
+    if (!isRising)
+      this.#holdMs = now - this.#until < TOO_EARLY_MS ? Math.min(this.#holdMs * 2, LONGEST_HOLD_MS) : HOLD_MS;
     this.#until = now + this.#holdMs;
   }
 

@@ -4,7 +4,10 @@ import { dirname } from 'node:path';
 const FULL_AT = 5 * 1024 * 1024;
 const KEPT = 3;
 
-/** A log in at most three files of 5 MB: `name`, `name.1`, `name.2`, the newest first. Losing a line never disturbs who writes it. */
+/**
+ * A log in at most three files of 5 MB: `name`, `name.1`, `name.2`, the newest first. Losing a line never disturbs who
+ * writes it.
+ */
 export class RotatingFile implements Disposable {
   readonly #path: string;
   readonly #fullAt: number;
@@ -46,7 +49,8 @@ export class RotatingFile implements Disposable {
   }
 
   #rotate(): void {
-    for (let number = KEPT - 1; number > 0; number--) rename(number === 1 ? this.#path : `${this.#path}.${number - 1}`, `${this.#path}.${number}`);
+    for (let number = KEPT - 1; number > 0; number--)
+      rename(number === 1 ? this.#path : `${this.#path}.${number - 1}`, `${this.#path}.${number}`);
     this.#close();
     this.#open();
   }

@@ -9,7 +9,8 @@ import type { ProcessDetail } from '../protocol/methods.ts';
 
 /** Digits that only noise fills are left out: a ten-thousandth of a percent of a core is a microsecond a second. */
 const PLACES = 10_000;
-export const rounded = (value: number): number => (Number.isInteger(value) ? value : Math.round(value * PLACES) / PLACES);
+export const rounded = (value: number): number =>
+  Number.isInteger(value) ? value : Math.round(value * PLACES) / PLACES;
 
 /** Absent is NaN in a column and null on the wire. */
 const wire = (value: number): number | null => (Number.isFinite(value) ? rounded(value) : null);
@@ -31,7 +32,9 @@ export interface RowSource {
 /** A row of a frame: its command line is cut. */
 export function frameRowOf(source: RowSource, slot: number): ProcessRow {
   const row = rowOf(source, slot);
-  return row.command !== null && row.command.length > COMMAND_IN_FRAME ? { ...row, command: `${row.command.slice(0, COMMAND_IN_FRAME - 1)}…` } : row;
+  return row.command !== null && row.command.length > COMMAND_IN_FRAME
+    ? { ...row, command: `${row.command.slice(0, COMMAND_IN_FRAME - 1)}…` }
+    : row;
 }
 
 function rowOf(source: RowSource, slot: number): ProcessRow {
@@ -100,4 +103,5 @@ export function slotOf({ processes }: ProcessSample, pid: number, startedAt: num
 const metricsOf = (value: (id: (typeof METRIC_IDS)[number]) => number): Metrics =>
   Object.fromEntries(METRIC_IDS.map((id) => [id, wire(value(id))])) as Metrics;
 
-const seriesOf = ({ sample, model }: RowSource, id: SeriesId, slot: number): (number | null)[] => model.series(sample, id, slot).map(wire);
+const seriesOf = ({ sample, model }: RowSource, id: SeriesId, slot: number): (number | null)[] =>
+  model.series(sample, id, slot).map(wire);

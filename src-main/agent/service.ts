@@ -19,7 +19,10 @@ export class Refusal extends Error {
 }
 
 type Handlers = {
-  [M in Exclude<MethodName, 'subscribe' | 'unsubscribe' | 'seen' | 'recording.start'>]: (agent: Agent, params: ParsedParams<M>) => MethodResult<M> | Promise<MethodResult<M>>;
+  [M in Exclude<MethodName, 'subscribe' | 'unsubscribe' | 'seen' | 'recording.start'>]: (
+    agent: Agent,
+    params: ParsedParams<M>,
+  ) => MethodResult<M> | Promise<MethodResult<M>>;
 };
 
 /** The methods that need nothing of the connection they come over. */
@@ -53,8 +56,13 @@ export const HANDLERS: Handlers = {
   latest: (agent, params) => frameOf(agent, resolveView(params), agent.selfCost(), 0),
   why: ({ observatory }, { at_ms, until_ms }) => {
     const verdict = at_ms === undefined ? observatory.verdict() : observatory.verdictAt(at_ms, until_ms ?? at_ms);
-    if (verdict === null || Number.isNaN(observatory.watchedFrom)) throw new Refusal(ERROR.internal, observatory.impaired ?? 'no sample yet');
-    if (verdict === undefined) throw new Refusal(ERROR.notFound, `nothing is known of ${new Date(at_ms!).toISOString()}: this agent has watched since ${new Date(observatory.watchedFrom).toISOString()}`);
+    if (verdict === null || Number.isNaN(observatory.watchedFrom))
+      throw new Refusal(ERROR.internal, observatory.impaired ?? 'no sample yet');
+    if (verdict === undefined)
+      throw new Refusal(
+        ERROR.notFound,
+        `nothing is known of ${new Date(at_ms!).toISOString()}: this agent has watched since ${new Date(observatory.watchedFrom).toISOString()}`,
+      );
     return verdict;
   },
   history: (agent) => agent.observatory.history(),
@@ -74,7 +82,9 @@ export const HANDLERS: Handlers = {
     return stopped;
   },
   'recording.list': (agent) => ({ recordings: agent.recordings.list() }),
-  'recording.mark': (agent, { text, run_id }) => ({ recordings: agent.recordings.annotate({ type: 'marker', kind: 'mark', text }, run_id) }),
+  'recording.mark': (agent, { text, run_id }) => ({
+    recordings: agent.recordings.annotate({ type: 'marker', kind: 'mark', text }, run_id),
+  }),
   log: (agent, params) => {
     logEntry(agent.log, params);
     return {};
@@ -92,7 +102,10 @@ export const HANDLERS: Handlers = {
 export function parseParams<M extends MethodName>(method: M, params: unknown): ParsedParams<M> {
   const parsed = METHODS[method].params.safeParse(params ?? {});
   if (parsed.success) return parsed.data as ParsedParams<M>;
-  throw new Refusal(ERROR.invalidParams, parsed.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`).join('; '));
+  throw new Refusal(
+    ERROR.invalidParams,
+    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`).join('; '),
+  );
 }
 
 export function resolveView({ filter, ...view }: ParsedParams<'latest'>): ResolvedView {

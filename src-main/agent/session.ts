@@ -67,7 +67,10 @@ export class Session implements Client, Endpoint {
     this.#connection.close(reason);
   }
 
-  /** There is a new sample. A client that has not taken the last frame in misses this one; the next it gets is the newest. */
+  /**
+   * There is a new sample. A client that has not taken the last frame in misses this one; the next it gets is the
+   * newest.
+   */
   publish(): void {
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.unseen >= subscription.unseenLimit || this.#connection.buffered() > FULL_BUFFER) {
@@ -87,7 +90,8 @@ export class Session implements Client, Endpoint {
   }
 
   #handle(text: string): void {
-    if (text.length > MAX_REQUEST_BYTES) return this.#refuse(null, ERROR.tooLarge, `a message may have ${MAX_REQUEST_BYTES} bytes`);
+    if (text.length > MAX_REQUEST_BYTES)
+      return this.#refuse(null, ERROR.tooLarge, `a message may have ${MAX_REQUEST_BYTES} bytes`);
     let message: unknown;
     try {
       message = JSON.parse(text);
@@ -116,7 +120,10 @@ export class Session implements Client, Endpoint {
     if (!Object.hasOwn(METHODS, method)) throw new Refusal(ERROR.methodNotFound, `no method ${method}`);
     const name = method as MethodName;
     if (!METHODS[name].reads && !this.role.actions) {
-      throw new Refusal(ERROR.notAllowed, `${method} changes something: it needs the Unix socket, or an agent started with --allow-actions`);
+      throw new Refusal(
+        ERROR.notAllowed,
+        `${method} changes something: it needs the Unix socket, or an agent started with --allow-actions`,
+      );
     }
     switch (name) {
       case 'subscribe':
@@ -134,11 +141,19 @@ export class Session implements Client, Endpoint {
     }
   }
 
-  #subscribe({ subscription: id, unseen_limit, ...view }: ReturnType<typeof parseParams<'subscribe'>>): { subscription: string } {
+  #subscribe({ subscription: id, unseen_limit, ...view }: ReturnType<typeof parseParams<'subscribe'>>): {
+    subscription: string;
+  } {
     const running = id === undefined ? undefined : this.#subscriptions.get(id);
     if (id !== undefined && running === undefined) throw new Refusal(ERROR.notFound, 'no such subscription');
-    if (running === undefined && this.#subscriptions.size >= MOST_SUBSCRIPTIONS) throw new Refusal(ERROR.tooMany, `no more than ${MOST_SUBSCRIPTIONS} subscriptions a connection`);
-    const subscription = running ?? { id: String(++this.#nextSubscription), view: resolveView(view), unseenLimit: Infinity, unseen: 0 };
+    if (running === undefined && this.#subscriptions.size >= MOST_SUBSCRIPTIONS)
+      throw new Refusal(ERROR.tooMany, `no more than ${MOST_SUBSCRIPTIONS} subscriptions a connection`);
+    const subscription = running ?? {
+      id: String(++this.#nextSubscription),
+      view: resolveView(view),
+      unseenLimit: Infinity,
+      unseen: 0,
+    };
     subscription.view = resolveView(view);
     subscription.unseenLimit = unseen_limit ?? Infinity;
     this.#subscriptions.set(subscription.id, subscription);
@@ -156,7 +171,10 @@ export class Session implements Client, Endpoint {
 
   /** The list first, then every change of it: none is missed, and none comes before the list. */
   #listAlerts(follow: boolean): AlertList {
-    if (follow) this.#unfollow ??= this.#agent.alerts.onAlert((change) => this.#send({ jsonrpc: '2.0', method: 'alert', params: change }));
+    if (follow)
+      this.#unfollow ??= this.#agent.alerts.onAlert((change) =>
+        this.#send({ jsonrpc: '2.0', method: 'alert', params: change }),
+      );
     return this.#agent.alerts.list();
   }
 

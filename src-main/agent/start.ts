@@ -43,13 +43,29 @@ async function samplerOf({ sampler, demo }: StartOptions): Promise<Result<Sample
 export async function startAgent(options: StartOptions): Promise<Result<RunningAgent>> {
   const places = options.places ?? ownPlaces();
   const config = readConfig(places.config);
-  if (!config.ok) return failure(`${config.error}\nThe agent does not start with a configuration it cannot read: culprit config check`);
+  if (!config.ok)
+    return failure(
+      `${config.error}\nThe agent does not start with a configuration it cannot read: culprit config check`,
+    );
   const sampler = await samplerOf(options);
   if (!sampler.ok) return sampler;
   const { log, close } = openLog(places.log, config.value.log.level);
-  const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places, log, version: ownVersion(), hz: options.hz ?? null, onConfigure: ({ log: { level } }) => (log.level = level), adjust: options.adjust, notifySend: options.notifySend ?? false });
+  const agent = new Agent({
+    sampler: sampler.value,
+    clock: systemClock,
+    config: config.value,
+    places,
+    log,
+    version: ownVersion(),
+    hz: options.hz ?? null,
+    onConfigure: ({ log: { level } }) => (log.level = level),
+    adjust: options.adjust,
+    notifySend: options.notifySend ?? false,
+  });
   const accept = (connection: Connection, role: Role): Endpoint => new Session(agent, connection, role);
-  const server = await UnixServer.listen(places, accept, () => options.onEnd('another agent has taken the place of this one'));
+  const server = await UnixServer.listen(places, accept, () =>
+    options.onEnd('another agent has taken the place of this one'),
+  );
   if (!server.ok) {
     agent[Symbol.dispose]();
     close();

@@ -2,7 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The token of the web server: kept for its owner only, so that a bookmarked page works after a restart. One that others could read is replaced. */
+/**
+ * The token of the web server: kept for its owner only, so that a bookmarked page works after a restart. One that
+ * others could read is replaced.
+ */
 export function ownToken(dataFolder: string): string {
   const path = join(dataFolder, 'serve.token');
   const kept = keptToken(path);

@@ -43,7 +43,8 @@ export class UnixServer implements Disposable {
     if (excess > 0) return failure(`${places.socket} is ${excess} bytes too long for the name of a socket`);
     const folder = prepareFolder(places.socketFolder);
     if (!folder.ok) return folder;
-    if (await answers(places.socket)) return failure(`${ALREADY_RUNNING} on ${places.socket}: stop it first, or use it with culprit status`);
+    if (await answers(places.socket))
+      return failure(`${ALREADY_RUNNING} on ${places.socket}: stop it first, or use it with culprit status`);
     // Listening first and then moving into place leaves no moment in which the socket is there and refuses.
     remove(own);
     const server = createServer();
@@ -78,7 +79,11 @@ export class UnixServer implements Disposable {
   #serve(socket: Socket, accept: Accept): void {
     this.#sockets.add(socket);
     const endpoint = accept(connectionOver(socket), { name: 'socket', actions: true, looks: true });
-    const lines = new LineSplitter(MAX_REQUEST_BYTES, (line) => endpoint.receive(line), () => endpoint.reject(`a line may have ${MAX_REQUEST_BYTES} bytes`));
+    const lines = new LineSplitter(
+      MAX_REQUEST_BYTES,
+      (line) => endpoint.receive(line),
+      () => endpoint.reject(`a line may have ${MAX_REQUEST_BYTES} bytes`),
+    );
     socket.on('data', (bytes) => lines.push(bytes));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
@@ -109,7 +114,8 @@ function prepareFolder(folder: string): Result<void> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const stats = statSync(folder);
-    if (process.getuid !== undefined && stats.uid !== process.getuid()) return failure(`${folder} belongs to another user`);
+    if (process.getuid !== undefined && stats.uid !== process.getuid())
+      return failure(`${folder} belongs to another user`);
     if ((stats.mode & 0o077) !== 0) chmodSync(folder, 0o700);
     return ok(undefined);
   } catch (thrown) {

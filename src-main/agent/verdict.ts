@@ -22,7 +22,11 @@ const NOBODY: Verdict = { confidence: 1, culprit: null, ranked: [] };
 /** What was said at the worst moment of an episode; nobody where there was none. */
 export function wirePast(episode: Episode | null, at: number): WireVerdict {
   if (episode === null) return { ...wireVerdict(NOBODY, at), text: pastSentence(NOBODY, 0) };
-  return { ...wireVerdict(episode.peak, episode.peakAt), text: pastSentence(episode.peak, episode.to - episode.from), episode: { from_ms: episode.from, to_ms: episode.to } };
+  return {
+    ...wireVerdict(episode.peak, episode.peakAt),
+    text: pastSentence(episode.peak, episode.to - episode.from),
+    episode: { from_ms: episode.from, to_ms: episode.to },
+  };
 }
 
 /** The little of it that goes with every frame. */
@@ -32,7 +36,17 @@ export function summaryOf(verdict: Verdict, at: number): VerdictSummary {
   return {
     text: verdictSentence(verdict, at),
     confidence: rounded(confidence),
-    culprit: culprit === null ? null : { label: culprit.label, pid: culprit.pid, processes: culprit.pids.length, blame: rounded(culprit.blame), since_ms: culprit.sinceMs, because: chief === undefined ? null : evidenceWords(chief) },
+    culprit:
+      culprit === null
+        ? null
+        : {
+            label: culprit.label,
+            pid: culprit.pid,
+            processes: culprit.pids.length,
+            blame: rounded(culprit.blame),
+            since_ms: culprit.sinceMs,
+            because: chief === undefined ? null : evidenceWords(chief),
+          },
   };
 }
 

@@ -13,13 +13,18 @@ export interface Selectable {
 }
 
 /** The processes of a view, as slots: those of the asked-for page, in order, and how many match in all. */
-export function selectSlots({ sample, blame }: Selectable, view: ResolvedView, rogueCount: number): { matching: number; slots: number[] } {
+export function selectSlots(
+  { sample, blame }: Selectable,
+  view: ResolvedView,
+  rogueCount: number,
+): { matching: number; slots: number[] } {
   if (view.sort === 'rogue') {
     const rogues = matchingSlots(sample, rogueSlots(sample, rogueCount), view.filter);
     return { matching: rogues.length, slots: rogues.slice(view.offset, view.offset + view.limit) };
   }
   const candidates = matchingSlots(sample, [...sample.processes.live.subarray(0, sample.processes.count)], view.filter);
-  const compare = view.sort === 'blame' ? byBlame(sample, blame, view.descending) : comparator(sample, view.sort, view.descending);
+  const compare =
+    view.sort === 'blame' ? byBlame(sample, blame, view.descending) : comparator(sample, view.sort, view.descending);
   const end = view.offset + view.limit;
   const ordered = end * 4 < candidates.length ? firstOf(candidates, end, compare) : candidates.sort(compare);
   return { matching: candidates.length, slots: ordered.slice(view.offset, end) };
@@ -83,7 +88,11 @@ function comparator(sample: ProcessSample, sort: SortKey, descending: boolean): 
 const HARDLY_BLAMED = 5;
 
 /** Most are blamed for nothing: those by score. */
-function byBlame(sample: ProcessSample, blame: ArrayLike<number>, descending: boolean): (a: number, b: number) => number {
+function byBlame(
+  sample: ProcessSample,
+  blame: ArrayLike<number>,
+  descending: boolean,
+): (a: number, b: number) => number {
   const sign = descending ? -1 : 1;
   const byScore = comparator(sample, 'score', descending);
   const blamed = (slot: number): number => (blame[slot]! < HARDLY_BLAMED ? 0 : blame[slot]!);

@@ -5,12 +5,15 @@ import { tokenSubprotocol } from '../protocol/envelope.ts';
 import { sameToken } from './token.ts';
 
 /**
- * Whether a Host header names this server as we told the user to reach it. A page of another site whose name was pointed at this machine
- * (DNS rebinding) sends its own name.
+ * Whether a Host header names this server as we told the user to reach it. A page of another site whose name was
+ * pointed at this machine (DNS rebinding) sends its own name.
  */
 export function hostIsOurs(host: string | undefined, boundTo: string): boolean {
   if (host === undefined) return false;
-  const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const name = host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
   if (name === 'localhost' || name === boundTo.toLowerCase()) return true;
   if (isLoopback(boundTo)) return isLoopback(name);
   return isIP(name) !== 0 || name === hostname().toLowerCase();
@@ -31,4 +34,5 @@ export function bearsToken(headers: IncomingHttpHeaders, token: string): boolean
   return given !== undefined && sameToken(given.slice(prefix.length), token);
 }
 
-export const isLoopback = (address: string): boolean => address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
+export const isLoopback = (address: string): boolean =>
+  address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);

@@ -35,7 +35,11 @@ export class WebServer implements Disposable {
     this.#server = server;
     this.#options = options;
     this.port = (server.address() as AddressInfo).port;
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES, handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false) });
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_REQUEST_BYTES,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
     server.on('request', (request, response) => this.#answer(request, response));
     server.on('upgrade', (request, stream, head) => this.#upgrade(request, stream, head));
     this.#sockets.on('connection', (socket) => serve(socket, accept, options.allowActions));
@@ -46,11 +50,14 @@ export class WebServer implements Disposable {
     const server = createServer({ maxHeaderSize: 16 * 1024 });
     server.maxConnections = MOST_CONNECTIONS;
     try {
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, options.host, resolve));
+      await new Promise<void>((resolve, reject) =>
+        server.once('error', reject).listen(options.port, options.host, resolve),
+      );
       return ok(new WebServer(server, options, accept));
     } catch (thrown) {
       const { code } = thrown as NodeJS.ErrnoException;
-      if (code === 'EADDRINUSE') return failure(`port ${options.port} of ${options.host} is in use: choose another with --port`);
+      if (code === 'EADDRINUSE')
+        return failure(`port ${options.port} of ${options.host} is in use: choose another with --port`);
       return failure(`cannot listen on ${options.host}:${options.port}: ${messageOf(thrown)}`);
     }
   }
@@ -71,7 +78,8 @@ export class WebServer implements Disposable {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (!hostIsOurs(request.headers.host, this.#options.host)) return sendText(response, 403, 'this server does not go by that name');
+    if (!hostIsOurs(request.headers.host, this.#options.host))
+      return sendText(response, 403, 'this server does not go by that name');
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'only GET');
     const path = (request.url ?? '/').split(/[?#]/, 1)[0]!;
     const page = Object.hasOwn(PAGES, path) ? PAGES[path]! : null;

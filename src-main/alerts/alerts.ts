@@ -45,12 +45,18 @@ interface Said {
 const newWatch = (): Watch => ({ track: new Track(), alert: null, notBefore: -Infinity, updatedAt: 0 });
 
 /**
- * All rules over one tick after the other: who is told of, once; with what evidence; and when it is over. Pure: time comes with the tick.
- * A process in order costs one number a rule; only one that is beyond a threshold has an object.
+ * All rules over one tick after the other: who is told of, once; with what evidence; and when it is over. Pure: time
+ * comes with the tick. A process in order costs one number a rule; only one that is beyond a threshold has an object.
  */
 export class Alerts {
   #config: AlertsConfig;
-  readonly #machineRules: readonly MachineRule[] = [...STATELESS_RULES, new SwapRise(), new PackagePower(), new SamplingImpaired(), new Unusual()];
+  readonly #machineRules: readonly MachineRule[] = [
+    ...STATELESS_RULES,
+    new SwapRise(),
+    new PackagePower(),
+    new SamplingImpaired(),
+    new Unusual(),
+  ];
   #processRules: readonly ProcessRule[];
   readonly #leaks = new Leaks();
   readonly #machine = new Map<string, Watch>();
@@ -71,7 +77,10 @@ export class Alerts {
   }
 
   get active(): Alert[] {
-    const watches = [...this.#machine.values(), ...[...this.#processes.values()].flatMap((slots) => [...slots.values()])];
+    const watches = [
+      ...this.#machine.values(),
+      ...[...this.#processes.values()].flatMap((slots) => [...slots.values()]),
+    ];
     return watches.flatMap(({ alert }) => (alert === null ? [] : [alert]));
   }
 
@@ -85,12 +94,21 @@ export class Alerts {
 
   #readMachine(rule: MachineRule, tick: AlertTick): void {
     if (!this.#config[rule.rule].enabled) return;
-    const readings = new Map(rule.read(tick, this.#config).map((reading) => [`${rule.rule}:${reading.subject}`, reading]));
-    for (const [key, reading] of readings) if (reading.strength >= 1 && !this.#machine.has(key)) this.#machine.set(key, newWatch());
+    const readings = new Map(
+      rule.read(tick, this.#config).map((reading) => [`${rule.rule}:${reading.subject}`, reading]),
+    );
+    for (const [key, reading] of readings)
+      if (reading.strength >= 1 && !this.#machine.has(key)) this.#machine.set(key, newWatch());
     for (const [key, watch] of this.#machine) {
       if (!key.startsWith(`${rule.rule}:`)) continue;
       const reading = readings.get(key);
-      const said = { rule: rule.rule, severity: rule.severity, strength: reading?.strength ?? NaN, facts: () => reading?.facts() ?? [], culprit: () => culpritOf(rule, reading, tick) };
+      const said = {
+        rule: rule.rule,
+        severity: rule.severity,
+        strength: reading?.strength ?? NaN,
+        facts: () => reading?.facts() ?? [],
+        culprit: () => culpritOf(rule, reading, tick),
+      };
       if (this.#step(watch, said, tick)) this.#machine.delete(key);
     }
   }
@@ -102,7 +120,13 @@ export class Alerts {
       for (const [slot, watch] of watches) if (isGone(sample, slot, watch)) this.#end(watches, slot, watch, tick);
       begin(sample, rule, watches);
       for (const [slot, watch] of watches) {
-        const said = { rule: rule.rule, severity: 'warning', strength: rule.strength(sample, slot), facts: () => rule.facts(sample, slot), culprit: () => processCulprit(sample, slot, 'itself') } as const;
+        const said = {
+          rule: rule.rule,
+          severity: 'warning',
+          strength: rule.strength(sample, slot),
+          facts: () => rule.facts(sample, slot),
+          culprit: () => processCulprit(sample, slot, 'itself'),
+        } as const;
         if (this.#step(watch, said, tick)) watches.delete(slot);
       }
     }
@@ -156,7 +180,16 @@ export class Alerts {
     // Who it is may come to light later; who was named stays.
     const culprit = before.culprit ?? said.culprit();
     const strength = rounded(said.strength);
-    watch.alert = { ...before, culprit, updated_at_ms: tick.at, strength, peak_strength: Math.max(before.peak_strength, strength), title: titleOf(said.rule, culprit), detail: detailOf(evidence), evidence };
+    watch.alert = {
+      ...before,
+      culprit,
+      updated_at_ms: tick.at,
+      strength,
+      peak_strength: Math.max(before.peak_strength, strength),
+      title: titleOf(said.rule, culprit),
+      detail: detailOf(evidence),
+      evidence,
+    };
     this.#changes.push({ change: 'updated', alert: watch.alert });
   }
 
@@ -178,7 +211,9 @@ export class Alerts {
   }
 
   #endRulesThatAreOff(tick: AlertTick): void {
-    for (const [key, watch] of this.#machine) if (!this.#config[key.slice(0, key.indexOf(':')) as AlertRule].enabled) this.#end(this.#machine, key, watch, tick);
+    for (const [key, watch] of this.#machine)
+      if (!this.#config[key.slice(0, key.indexOf(':')) as AlertRule].enabled)
+        this.#end(this.#machine, key, watch, tick);
     for (const [rule, watches] of this.#processes) {
       if (!this.#config[rule].enabled) for (const [slot, watch] of watches) this.#end(watches, slot, watch, tick);
     }
@@ -192,7 +227,12 @@ export class Alerts {
 
   #paceOf(rule: AlertRule): Pace {
     const { sustain_seconds, clear_percent, clear_seconds } = this.#config[rule];
-    return { sustainMs: sustain_seconds * 1_000, sustainSamples: this.#config.sustain_samples, clearBelow: clear_percent / 100, clearMs: clear_seconds * 1_000 };
+    return {
+      sustainMs: sustain_seconds * 1_000,
+      sustainSamples: this.#config.sustain_samples,
+      clearBelow: clear_percent / 100,
+      clearMs: clear_seconds * 1_000,
+    };
   }
 }
 
@@ -201,15 +241,19 @@ function begin(sample: ProcessSample, rule: ProcessRule, watches: Map<number, Pr
   const { live, count, bornAt } = sample.processes;
   for (let index = 0; index < count; index++) {
     const slot = live[index]!;
-    if (rule.strength(sample, slot) >= 1 && !watches.has(slot)) watches.set(slot, { ...newWatch(), bornAt: bornAt[slot]! });
+    if (rule.strength(sample, slot) >= 1 && !watches.has(slot))
+      watches.set(slot, { ...newWatch(), bornAt: bornAt[slot]! });
   }
 }
 
-const isGone = ({ processes }: ProcessSample, slot: number, { bornAt }: ProcessWatch): boolean => processes.bornAt[slot] !== bornAt || processes.facts[slot] === undefined;
+const isGone = ({ processes }: ProcessSample, slot: number, { bornAt }: ProcessWatch): boolean =>
+  processes.bornAt[slot] !== bornAt || processes.facts[slot] === undefined;
 
 function culpritOf({ rule, need }: MachineRule, reading: Reading | undefined, tick: AlertTick): AlertCulprit | null {
-  if (rule === 'disk_full') return { kind: 'volume', name: reading?.subject ?? '', pid: null, started_at_ms: null, named_by: 'itself' };
-  if (rule === 'unusual') return { kind: 'series', name: reading?.subject ?? '', pid: null, started_at_ms: null, named_by: 'itself' };
+  if (rule === 'disk_full')
+    return { kind: 'volume', name: reading?.subject ?? '', pid: null, started_at_ms: null, named_by: 'itself' };
+  if (rule === 'unusual')
+    return { kind: 'series', name: reading?.subject ?? '', pid: null, started_at_ms: null, named_by: 'itself' };
   return machineCulprit(tick, need);
 }
 

@@ -5,7 +5,12 @@ import type { AlertCulprit } from '../protocol/alert.ts';
 import type { AlertTick, Need } from './rule.ts';
 
 /** What the blamed must take of, to be the culprit of a condition. */
-const CAUSES: Readonly<Record<Need, readonly Resource[]>> = { cpu: ['cpu'], memory: ['paging'], disk: ['disk'], itself: [] };
+const CAUSES: Readonly<Record<Need, readonly Resource[]>> = {
+  cpu: ['cpu'],
+  memory: ['paging'],
+  disk: ['disk'],
+  itself: [],
+};
 /** The greatest user is named only when it uses this much, and this share of all that is used. */
 const LEAST_CPU_PERCENT = 25;
 const LEAST_DISK_BYTES_PER_SECOND = 1e6;
@@ -18,10 +23,16 @@ function nameOf({ processes }: ProcessSample, slot: number): string {
   if (facts === undefined) return `process ${processes.pid[slot]!}`;
   const path = facts.executable ?? '';
   const program = path.slice(path.lastIndexOf('/') + 1);
-  return program === '' || program.startsWith(facts.name) || facts.name.startsWith(program) ? facts.name : `${facts.name} (${program})`;
+  return program === '' || program.startsWith(facts.name) || facts.name.startsWith(program)
+    ? facts.name
+    : `${facts.name} (${program})`;
 }
 
-export const processCulprit = (sample: ProcessSample, slot: number, namedBy: AlertCulprit['named_by']): AlertCulprit => ({
+export const processCulprit = (
+  sample: ProcessSample,
+  slot: number,
+  namedBy: AlertCulprit['named_by'],
+): AlertCulprit => ({
   kind: 'process',
   name: nameOf(sample, slot),
   pid: sample.processes.pid[slot]!,
@@ -30,8 +41,8 @@ export const processCulprit = (sample: ProcessSample, slot: number, namedBy: Ale
 });
 
 /**
- * Who brings a condition of the machine about: the culprit of the blame verdict, if what it is blamed for fits; else who uses most of what is
- * short, if it stands out; else nobody (null): a guess is worse than none.
+ * Who brings a condition of the machine about: the culprit of the blame verdict, if what it is blamed for fits; else
+ * who uses most of what is short, if it stands out; else nobody (null): a guess is worse than none.
  */
 export function machineCulprit(tick: AlertTick, need: Need): AlertCulprit | null {
   if (need === 'itself') return { kind: 'agent', name: 'Culprit', pid: null, started_at_ms: null, named_by: 'itself' };
@@ -56,7 +67,10 @@ function greatestUser({ system }: AlertTick, sample: ProcessSample, need: Need):
   const { metrics } = sample;
   switch (need) {
     case 'cpu':
-      return standsOut(sample, metrics.cpu_percent, LEAST_CPU_PERCENT) ?? standsOut(sample, metrics.gpu_percent, LEAST_CPU_PERCENT);
+      return (
+        standsOut(sample, metrics.cpu_percent, LEAST_CPU_PERCENT) ??
+        standsOut(sample, metrics.gpu_percent, LEAST_CPU_PERCENT)
+      );
     case 'disk':
       return standsOut(sample, metrics.disk_written_bytes_per_second, LEAST_DISK_BYTES_PER_SECOND);
     case 'memory':
@@ -77,10 +91,13 @@ function standsOut(sample: ProcessSample, column: Column, least: number): AlertC
     all += value;
     if (greatest < 0 || value > column[greatest]!) greatest = slot;
   }
-  return greatest >= 0 && column[greatest]! >= least && column[greatest]! >= LEAST_SHARE * all ? processCulprit(sample, greatest, 'use') : null;
+  return greatest >= 0 && column[greatest]! >= least && column[greatest]! >= LEAST_SHARE * all
+    ? processCulprit(sample, greatest, 'use')
+    : null;
 }
 
 function slotOf({ processes }: ProcessSample, pid: number): number {
-  for (let index = 0; index < processes.count; index++) if (processes.pid[processes.live[index]!] === pid) return processes.live[index]!;
+  for (let index = 0; index < processes.count; index++)
+    if (processes.pid[processes.live[index]!] === pid) return processes.live[index]!;
   return -1;
 }

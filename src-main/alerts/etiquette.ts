@@ -19,15 +19,20 @@ const NOTHING: Verdict = { announce: null, withheld: null };
 const withheld = (reason: string): Verdict => ({ announce: null, withheld: reason });
 
 /**
- * When a person may be disturbed: at most so many notifications an hour, none while muted; what is on the screen is brought up to date when
- * there is news, and taken away when it is over. Pure: wall time is an argument, since an hour and a mute are a person's.
+ * When a person may be disturbed: at most so many notifications an hour, none while muted; what is on the screen is
+ * brought up to date when there is news, and taken away when it is over. Pure: wall time is an argument, since an hour
+ * and a mute are a person's.
  */
 export class Etiquette {
   #shownAt: number[] = [];
   readonly #onScreen = new Map<string, Shown>();
   mutedUntil: number | null = null;
 
-  judge({ change, alert }: Change, at: number, config: Pick<AlertsConfig, 'notify' | 'notifications_an_hour'>): Verdict {
+  judge(
+    { change, alert }: Change,
+    at: number,
+    config: Pick<AlertsConfig, 'notify' | 'notifications_an_hour'>,
+  ): Verdict {
     if (change === 'fired') return this.#first(alert, at, config);
     const shown = this.#onScreen.get(alert.id);
     if (shown === undefined) return NOTHING;
@@ -44,7 +49,11 @@ export class Etiquette {
     return { announce: 'replace', withheld: null };
   }
 
-  #first(alert: Alert, at: number, { notify, notifications_an_hour: most }: Pick<AlertsConfig, 'notify' | 'notifications_an_hour'>): Verdict {
+  #first(
+    alert: Alert,
+    at: number,
+    { notify, notifications_an_hour: most }: Pick<AlertsConfig, 'notify' | 'notifications_an_hour'>,
+  ): Verdict {
     if (!notify) return withheld('notifications are off');
     if (this.#isMuted(at)) return withheld('muted');
     // A clock that was set back would leave notifications of the future behind.

@@ -1,4 +1,15 @@
-import { formatByteRate, formatCelsius, formatCount, formatDuration, formatFrequency, formatMemory, formatNumber, formatPercent, formatRate, formatWatts } from '../base/format.ts';
+import {
+  formatByteRate,
+  formatCelsius,
+  formatCount,
+  formatDuration,
+  formatFrequency,
+  formatMemory,
+  formatNumber,
+  formatPercent,
+  formatRate,
+  formatWatts,
+} from '../base/format.ts';
 import type { AlertFact, FactUnit } from '../protocol/alert.ts';
 
 type Measured = Exclude<FactUnit, 'word'>;

@@ -17,7 +17,10 @@ interface Candidate {
   readonly bornAt: number;
 }
 
-/** Which processes keep growing. Only one that has grown by enough is examined closely; the others cost one comparison a reading. */
+/**
+ * Which processes keep growing. Only one that has grown by enough is examined closely; the others cost one comparison a
+ * reading.
+ */
 export class Leaks {
   readonly #pasts = LENGTHS.map(({ everyMs, points }) => new LeaksOver(everyMs, points));
 

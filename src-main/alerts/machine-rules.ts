@@ -10,12 +10,22 @@ import { greatest, known, type AlertTick, type MachineRule, type Reading } from 
 /** Holds an alert that fires at 1, and fires none. */
 const HOLDS = 0.9;
 
-function machineReading({ system }: AlertTick, strength: (system: SystemFrame) => number, facts: (system: SystemFrame) => AlertFact[]): Reading[] {
+function machineReading(
+  { system }: AlertTick,
+  strength: (system: SystemFrame) => number,
+  facts: (system: SystemFrame) => AlertFact[],
+): Reading[] {
   return system === null ? [] : [{ subject: '', strength: strength(system), facts: () => facts(system) }];
 }
 
 type Throttling = AlertsConfig['throttling'];
-const THERMAL: Readonly<Record<NonNullable<SystemFrame['thermal_pressure']>, number>> = { nominal: 0, moderate: HOLDS, heavy: 1, trapping: 2, sleeping: 3 };
+const THERMAL: Readonly<Record<NonNullable<SystemFrame['thermal_pressure']>, number>> = {
+  nominal: 0,
+  moderate: HOLDS,
+  heavy: 1,
+  trapping: 2,
+  sleeping: 3,
+};
 
 interface Clocked {
   readonly name: string;
@@ -24,13 +34,19 @@ interface Clocked {
   readonly max_frequency_hz: number | null;
 }
 const clocked = (system: SystemFrame): readonly Clocked[] => [...system.clusters, ...system.gpus];
-const frequencyPercent = ({ frequency_hz, max_frequency_hz }: Clocked): number => (100 * known(frequency_hz)) / known(max_frequency_hz);
+const frequencyPercent = ({ frequency_hz, max_frequency_hz }: Clocked): number =>
+  (100 * known(frequency_hz)) / known(max_frequency_hz);
 
-/** Busy, hot, and below its frequency. Slow alone is no throttling: an idle cluster is slow, and a power limit is cool. */
+/**
+ * Busy, hot, and below its frequency. Slow alone is no throttling: an idle cluster is slow, and a power limit is cool.
+ */
 function heldBack(unit: Clocked, system: SystemFrame, config: Throttling): number {
   const percent = frequencyPercent(unit);
   const busy = known(unit.busy_percent);
-  const hot = system.hottest_celsius === null ? system.thermal_pressure !== null && system.thermal_pressure !== 'nominal' : system.hottest_celsius >= config.hot_celsius;
+  const hot =
+    system.hottest_celsius === null
+      ? system.thermal_pressure !== null && system.thermal_pressure !== 'nominal'
+      : system.hottest_celsius >= config.hot_celsius;
   if (Number.isNaN(percent) || Number.isNaN(busy)) return NaN;
   if (busy < config.busy_percent || !hot) return 0;
   if (percent < config.frequency_percent) return 1;
@@ -52,8 +68,14 @@ const throttling: MachineRule = {
         ),
       (system) => [
         ...word('thermal pressure', system.thermal_pressure),
-        ...(system.throttle_events_per_second === 0 ? [] : fact('throttle events', system.throttle_events_per_second, 'per_second')),
-        ...clocked(system).flatMap((unit) => (heldBack(unit, system, config) >= HOLDS ? fact(`${unit.name} frequency of its greatest`, frequencyPercent(unit), 'percent') : [])),
+        ...(system.throttle_events_per_second === 0
+          ? []
+          : fact('throttle events', system.throttle_events_per_second, 'per_second')),
+        ...clocked(system).flatMap((unit) =>
+          heldBack(unit, system, config) >= HOLDS
+            ? fact(`${unit.name} frequency of its greatest`, frequencyPercent(unit), 'percent')
+            : [],
+        ),
         ...fact('hottest sensor', system.hottest_celsius, 'celsius'),
         ...fact('package power', system.package_watts, 'watts'),
       ],
@@ -76,12 +98,19 @@ const memoryPressure: MachineRule = {
   read: (tick, { memory_pressure: config }) =>
     machineReading(
       tick,
-      (system) => greatest(system.memory_pressure === null ? NaN : LEVELS[system.memory_pressure], known(system.pressure.memory?.full_percent) / config.full_percent),
+      (system) =>
+        greatest(
+          system.memory_pressure === null ? NaN : LEVELS[system.memory_pressure],
+          known(system.pressure.memory?.full_percent) / config.full_percent,
+        ),
       memoryFacts,
     ),
 };
 
-/** Pages go out and come back at a rate that nothing can work at; swapping that stalls nobody (to compressed memory) is none. */
+/**
+ * Pages go out and come back at a rate that nothing can work at; swapping that stalls nobody (to compressed memory) is
+ * none.
+ */
 const swapStorm: MachineRule = {
   rule: 'swap_storm',
   need: 'memory',
@@ -130,7 +159,12 @@ const diskFull: MachineRule = {
         subject: mount,
         // A hundredth of a very large disk is room enough.
         strength: freeBytes > config.free_bytes ? 0 : used / config.percent,
-        facts: () => [...fact('used', used, 'percent'), ...fact('free', freeBytes, 'bytes'), ...fact('size', totalBytes, 'bytes'), ...word('writes most now', machineCulprit(tick, 'disk')?.name ?? null)],
+        facts: () => [
+          ...fact('used', used, 'percent'),
+          ...fact('free', freeBytes, 'bytes'),
+          ...fact('size', totalBytes, 'bytes'),
+          ...word('writes most now', machineCulprit(tick, 'disk')?.name ?? null),
+        ],
       };
     }),
 };

@@ -6,7 +6,10 @@ export interface Readings {
   readonly values: number[];
 }
 
-/** The resident sets of all processes at the last `points` readings: a row a reading, a place a slot, in single precision. */
+/**
+ * The resident sets of all processes at the last `points` readings: a row a reading, a place a slot, in single
+ * precision.
+ */
 export class MemoryPast {
   readonly #points: number;
   readonly #times: Float64Array;
@@ -64,7 +67,8 @@ export class MemoryPast {
 
   #widen(stride: number): void {
     const wider = new Float32Array(stride * this.#points).fill(NaN);
-    for (let row = 0; row < this.#points; row++) wider.set(this.#values.subarray(row * this.#stride, (row + 1) * this.#stride), row * stride);
+    for (let row = 0; row < this.#points; row++)
+      wider.set(this.#values.subarray(row * this.#stride, (row + 1) * this.#stride), row * stride);
     this.#values = wider;
     this.#stride = stride;
   }

@@ -24,17 +24,23 @@ export function processRules(config: AlertsConfig, highBand: number, leaks: Leak
     cpu: {
       rule: 'cpu',
       strength: ({ metrics }, slot) => metrics.cpu_percent[slot]! / config.cpu.percent,
-      facts: ({ metrics }, slot) => [...fact('CPU, of one core', metrics.cpu_percent[slot], 'percent'), ...fact('memory', metrics.rss_bytes[slot], 'bytes')],
+      facts: ({ metrics }, slot) => [
+        ...fact('CPU, of one core', metrics.cpu_percent[slot], 'percent'),
+        ...fact('memory', metrics.rss_bytes[slot], 'bytes'),
+      ],
     },
     memory_growth: {
       rule: 'memory_growth',
       // Absent when nothing says that it grows: no leak.
-      strength: ({ processes }, slot) => (leaks.of(slot, processes.bornAt[slot]!)?.grownBytes ?? 0) / config.memory_growth.least_bytes,
-      facts: ({ metrics, processes }, slot) => leakFacts(leaks.of(slot, processes.bornAt[slot]!), metrics.rss_bytes[slot]!),
+      strength: ({ processes }, slot) =>
+        (leaks.of(slot, processes.bornAt[slot]!)?.grownBytes ?? 0) / config.memory_growth.least_bytes,
+      facts: ({ metrics, processes }, slot) =>
+        leakFacts(leaks.of(slot, processes.bornAt[slot]!), metrics.rss_bytes[slot]!),
     },
     trouble: {
       rule: 'trouble',
-      strength: ({ score, processes }, slot) => Math.max(score[slot]! / (config.trouble.score ?? highBand), processes.state[slot] === STUCK ? 1 : 0),
+      strength: ({ score, processes }, slot) =>
+        Math.max(score[slot]! / (config.trouble.score ?? highBand), processes.state[slot] === STUCK ? 1 : 0),
       facts: troubleFacts,
     },
   };

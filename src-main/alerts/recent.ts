@@ -1,4 +1,7 @@
-/** Readings of the last while, no more than one in `everyMs`, so that their number is bounded at any rate of sampling. Time is monotonic ms. */
+/**
+ * Readings of the last while, no more than one in `everyMs`, so that their number is bounded at any rate of sampling.
+ * Time is monotonic ms.
+ */
 export class Recent<T> {
   readonly #everyMs: number;
   #readings: { readonly now: number; readonly value: T }[] = [];

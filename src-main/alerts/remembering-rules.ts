@@ -82,7 +82,14 @@ export class SamplingImpaired implements MachineRule {
     this.#ticks.push(now, { taken, missed }, MINUTE_MS);
     const percent = this.#missedPercent(now, taken, missed);
     const facts = () => [...word('reason', impaired), ...fact('samples missed in the last minute', percent, 'percent')];
-    return [{ subject: '', strength: impaired === null ? percent / config.missed_percent : Math.max(1, percent / config.missed_percent || 0), facts }];
+    return [
+      {
+        subject: '',
+        strength:
+          impaired === null ? percent / config.missed_percent : Math.max(1, percent / config.missed_percent || 0),
+        facts,
+      },
+    ];
   }
 
   #missedPercent(now: number, taken: number, missed: number): number {

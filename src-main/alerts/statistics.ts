@@ -5,7 +5,10 @@ import { median } from '../base/robust.ts';
 export interface Trend {
   /** Theil–Sen: the median of the slopes of all pairs; per unit of time. */
   readonly slope: number;
-  /** Mann–Kendall: how many standard deviations the number of rising pairs exceeds that of falling ones. Above 3: no accident. */
+  /**
+   * Mann–Kendall: how many standard deviations the number of rising pairs exceeds that of falling ones. Above 3: no
+   * accident.
+   */
   readonly confidence: number;
 }
 

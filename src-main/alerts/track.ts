@@ -50,7 +50,8 @@ export class Track {
 
   #build(strength: number, now: number, pace: Pace, gap: boolean): Step {
     // One sample without a reading neither lasts nor eases.
-    if (Number.isNaN(strength) && !Number.isNaN(this.#metAt) && !gap && now - this.#knownAt < UNKNOWN_MS) return 'pending';
+    if (Number.isNaN(strength) && !Number.isNaN(this.#metAt) && !gap && now - this.#knownAt < UNKNOWN_MS)
+      return 'pending';
     if (!(strength >= 1)) {
       this.#forget();
       return 'quiet';

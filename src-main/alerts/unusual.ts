@@ -31,11 +31,29 @@ interface Series {
 
 const SERIES: readonly Series[] = [
   { name: 'CPU', unit: 'percent', need: 'cpu', leastSpread: 3, value: (system) => system.cpu_percent },
-  { name: 'Memory used', unit: 'percent', need: 'memory', leastSpread: 1, value: (system) => system.memory?.used_percent ?? null },
-  { name: 'Disk traffic', unit: 'bytes_per_second', need: 'disk', leastSpread: 5e6, value: ({ disks }) => sumOf(disks.flatMap((disk) => [disk.read_bytes_per_second, disk.written_bytes_per_second])) },
+  {
+    name: 'Memory used',
+    unit: 'percent',
+    need: 'memory',
+    leastSpread: 1,
+    value: (system) => system.memory?.used_percent ?? null,
+  },
+  {
+    name: 'Disk traffic',
+    unit: 'bytes_per_second',
+    need: 'disk',
+    leastSpread: 5e6,
+    value: ({ disks }) => sumOf(disks.flatMap((disk) => [disk.read_bytes_per_second, disk.written_bytes_per_second])),
+  },
   { name: 'Package power', unit: 'watts', need: 'cpu', leastSpread: 1, value: (system) => system.package_watts },
   { name: 'Hottest sensor', unit: 'celsius', need: 'cpu', leastSpread: 1.5, value: (system) => system.hottest_celsius },
-  { name: 'Memory bandwidth', unit: 'percent', need: 'cpu', leastSpread: 3, value: (system) => system.bandwidth?.percent ?? null },
+  {
+    name: 'Memory bandwidth',
+    unit: 'percent',
+    need: 'cpu',
+    leastSpread: 3,
+    value: (system) => system.bandwidth?.percent ?? null,
+  },
 ];
 
 function sumOf(values: readonly (number | null)[]): number | null {
@@ -93,7 +111,8 @@ class Baseline {
     this.#count = 0;
     if (this.#buckets.length >= BUCKETS_TO_JUDGE) {
       this.#usual = median(this.#buckets);
-      this.#deviations = (mean - this.#usual) / Math.max(this.#series.leastSpread, robustSpread(this.#buckets, this.#usual));
+      this.#deviations =
+        (mean - this.#usual) / Math.max(this.#series.leastSpread, robustSpread(this.#buckets, this.#usual));
     }
     keep(this.#buckets, mean, BUCKETS);
     this.#filled += 1;
@@ -122,7 +141,18 @@ export class Unusual implements MachineRule {
     if (system === null) return [];
     return this.#baselines.flatMap(({ series, baseline }) => {
       const value = series.value(system);
-      return value === null ? [] : [{ subject: series.name, strength: baseline.advance(value, now, config), facts: () => [...baseline.facts(), ...word('uses most now', machineCulprit(tick, series.need)?.name ?? null)] }];
+      return value === null
+        ? []
+        : [
+            {
+              subject: series.name,
+              strength: baseline.advance(value, now, config),
+              facts: () => [
+                ...baseline.facts(),
+                ...word('uses most now', machineCulprit(tick, series.need)?.name ?? null),
+              ],
+            },
+          ];
     });
   }
 }

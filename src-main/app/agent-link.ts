@@ -8,7 +8,10 @@ import type { AgentProcess } from './agent-process.ts';
 
 const CULPRITS = 3;
 
-/** The app's own connection to the agent: the top three for the tray, and its log lines. Its role is "app": it does not count as somebody looking. */
+/**
+ * The app's own connection to the agent: the top three for the tray, and its log lines. Its role is "app": it does not
+ * count as somebody looking.
+ */
 export class AgentLink implements Disposable {
   readonly #client: AgentClient;
   #closed: ((reason: string) => void) | null = null;
@@ -19,7 +22,10 @@ export class AgentLink implements Disposable {
       this.#closed = closed;
       return portLike(await agent.connect('app'));
     });
-    this.#client = new AgentClient(connect, { reconnect: true, onState: ({ state }) => (this.#connected = state === 'connected') });
+    this.#client = new AgentClient(connect, {
+      reconnect: true,
+      onState: ({ state }) => (this.#connected = state === 'connected'),
+    });
     this.#client.watch({ sort: 'blame', limit: CULPRITS }, onFrame);
     this.#client.followAlerts(alerts);
     void this.#client.open();

@@ -4,7 +4,10 @@ import type { Clock } from '../base/clock.ts';
 import type { AppLog } from './app-log.ts';
 import { restartDelayMs, WELL_AFTER_MS } from './restart.ts';
 
-const AgentReport = z.union([z.object({ type: z.literal('ready') }), z.object({ type: z.literal('failed'), reason: z.string() })]);
+const AgentReport = z.union([
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('failed'), reason: z.string() }),
+]);
 
 export type AgentState =
   | { readonly state: 'starting' }
@@ -54,7 +57,10 @@ export class AgentProcess implements Disposable {
     child.once('exit', (code) => this.#stopped(code));
   }
 
-  /** A new port to the agent, now or as soon as it is ready. Fails, with a reason for a person, if the agent stops before. */
+  /**
+   * A new port to the agent, now or as soon as it is ready. Fails, with a reason for a person, if the agent stops
+   * before.
+   */
   connect(role: PortRole): Promise<MessagePortMain> {
     return new Promise((give, refuse) => {
       if (this.#state.state === 'ready' && this.#child !== null) give(this.#open(this.#child, role));

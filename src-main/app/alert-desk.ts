@@ -42,6 +42,10 @@ export class AlertDesk implements AlertFollower, Disposable {
   }
 
   #say(): void {
-    this.#tell({ titles: this.#list.active.map(({ title }) => title), mutedUntil: this.#list.muted_until_ms, blocked: this.#blocked });
+    this.#tell({
+      titles: this.#list.active.map(({ title }) => title),
+      mutedUntil: this.#list.muted_until_ms,
+      blocked: this.#blocked,
+    });
   }
 }

@@ -30,5 +30,7 @@ export class AppLog {
 
 /** The agent refuses longer values. */
 function shortened(detail: Detail): Detail {
-  return Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, 1_000) : value]));
+  return Object.fromEntries(
+    Object.entries(detail).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, 1_000) : value]),
+  );
 }

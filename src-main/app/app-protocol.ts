@@ -5,7 +5,9 @@ import { RESPONSE_HEADERS } from './web-policy.ts';
 
 /** Before the app is ready. Pages come from app:// since Chromium refuses module scripts from file://. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** Serves the files inside `root`, and nothing else, as app://culprit/… */
@@ -15,7 +17,9 @@ export function serveApp(root: string): void {
     const type = file === null ? null : contentTypeOf(file);
     if (file === null || type === null) return notFound();
     try {
-      return new Response(new Uint8Array(await readFile(file)), { headers: { ...RESPONSE_HEADERS, 'content-type': type } });
+      return new Response(new Uint8Array(await readFile(file)), {
+        headers: { ...RESPONSE_HEADERS, 'content-type': type },
+      });
     } catch {
       return notFound();
     }

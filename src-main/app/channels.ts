@@ -1,4 +1,7 @@
-/** Names of the messages between a page's preload and the app. The schemas are in ipc-messages.ts, which the preload does not carry. */
+/**
+ * Names of the messages between a page's preload and the app. The schemas are in ipc-messages.ts, which the preload
+ * does not carry.
+ */
 export const CHANNELS = {
   requestPort: 'agent:request-port',
   openWindow: 'window:open',

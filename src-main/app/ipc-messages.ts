@@ -25,7 +25,11 @@ export function checkSender(sender: Sender): Result<true> {
 }
 
 /** The arguments of a message, if its sender may speak and they have the shape that its channel asks for. */
-export function checkMessage<C extends Channel>(channel: C, sender: Sender, args: readonly unknown[]): Result<Arguments<C>> {
+export function checkMessage<C extends Channel>(
+  channel: C,
+  sender: Sender,
+  args: readonly unknown[],
+): Result<Arguments<C>> {
   const allowed = checkSender(sender);
   if (!allowed.ok) return allowed;
   const parsed = MESSAGES[channel].safeParse(args);

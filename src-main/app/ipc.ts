@@ -3,7 +3,10 @@ import type { AppLog } from './app-log.ts';
 import type { Channel } from './channels.ts';
 import { checkMessage, type Arguments } from './ipc-messages.ts';
 
-/** THE way in for messages from pages: nothing else touches ipcMain. A message that is not valid is refused, logged, and changes nothing. */
+/**
+ * THE way in for messages from pages: nothing else touches ipcMain. A message that is not valid is refused, logged, and
+ * changes nothing.
+ */
 export class ValidatedIpc {
   readonly #log: AppLog;
 

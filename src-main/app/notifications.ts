@@ -18,8 +18,9 @@ interface Pending {
 }
 
 /**
- * Alerts as notifications of the desktop. When and how often is the agent's to say; here one id is one notification: replaced, and taken away when
- * it is over. The first one shown is what asks for permission on macOS; whether it came through is watched.
+ * Alerts as notifications of the desktop. When and how often is the agent's to say; here one id is one notification:
+ * replaced, and taken away when it is over. The first one shown is what asks for permission on macOS; whether it came
+ * through is watched.
  */
 export class DesktopNotifications implements Disposable {
   readonly #log: AppLog;
@@ -51,7 +52,10 @@ export class DesktopNotifications implements Disposable {
 
   #show(alert: Alert): void {
     const notification = new Notification(optionsOf(alert));
-    const patience = setTimeout(() => this.#block('they were not shown within 5 seconds: is Culprit allowed to notify in the system settings?'), SHOWN_WITHIN_MS);
+    const patience = setTimeout(
+      () => this.#block('they were not shown within 5 seconds: is Culprit allowed to notify in the system settings?'),
+      SHOWN_WITHIN_MS,
+    );
     notification.once('show', () => {
       clearTimeout(patience);
       this.#block(null);
@@ -90,7 +94,9 @@ function optionsOf({ id, title, detail, advice, severity }: Alert): Electron.Not
     id,
     groupId: GROUP,
     title,
-    ...(mac ? { subtitle: detail, body: advice, actions: [{ type: 'button', text: 'Show' }] } : { body: `${detail}\n${advice}` }),
+    ...(mac
+      ? { subtitle: detail, body: advice, actions: [{ type: 'button', text: 'Show' }] }
+      : { body: `${detail}\n${advice}` }),
     silent: severity !== 'critical',
     urgency: severity === 'critical' ? 'critical' : 'normal',
   };

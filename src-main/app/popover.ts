@@ -1,14 +1,26 @@
-import { BrowserWindow, screen, type BrowserWindowConstructorOptions, type Rectangle, type WebContents } from 'electron';
+import {
+  BrowserWindow,
+  screen,
+  type BrowserWindowConstructorOptions,
+  type Rectangle,
+  type WebContents,
+} from 'electron';
 import type { Clock } from '../base/clock.ts';
 import { placePopover, POPOVER_MAX_HEIGHT, POPOVER_WIDTH } from './popover-place.ts';
 
 const DESTROY_AFTER_MS = 45_000;
-/** A click on the tray takes the focus first, which hides the popover: the click that follows means "close", not "open again". */
+/**
+ * A click on the tray takes the focus first, which hides the popover: the click that follows means "close", not "open
+ * again".
+ */
 const SAME_CLICK_MS = 250;
 
 const PANEL: BrowserWindowConstructorOptions = process.platform === 'darwin' ? { type: 'panel' } : {};
 
-/** The small window under the tray's icon: made when needed, hidden when it loses the focus, destroyed when hidden for a while. */
+/**
+ * The small window under the tray's icon: made when needed, hidden when it loses the focus, destroyed when hidden for a
+ * while.
+ */
 export class Popover implements Disposable {
   readonly #url: string;
   readonly #webPreferences: NonNullable<BrowserWindowConstructorOptions['webPreferences']>;
@@ -21,7 +33,11 @@ export class Popover implements Disposable {
   #hiddenAt = -Infinity;
   #destroyTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(url: string, webPreferences: NonNullable<BrowserWindowConstructorOptions['webPreferences']>, clock: Clock) {
+  constructor(
+    url: string,
+    webPreferences: NonNullable<BrowserWindowConstructorOptions['webPreferences']>,
+    clock: Clock,
+  ) {
     this.#url = url;
     this.#webPreferences = webPreferences;
     this.#clock = clock;
@@ -87,7 +103,8 @@ export class Popover implements Disposable {
       title: 'Culprit',
       webPreferences: this.#webPreferences,
     });
-    if (process.platform === 'darwin') window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
+    if (process.platform === 'darwin')
+      window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true });
     window.on('blur', () => this.hide());
     window.once('ready-to-show', () => {
       this.#painted = true;

@@ -11,8 +11,8 @@ export class ScoreMinute {
   }
 
   /**
-   * The minute in `count` equal pieces, oldest first, each the highest score in it, null without a reading. Pieces begin at whole
-   * multiples of their length, so that the picture moves only when one is complete.
+   * The minute in `count` equal pieces, oldest first, each the highest score in it, null without a reading. Pieces
+   * begin at whole multiples of their length, so that the picture moves only when one is complete.
    */
   bars(nowMs: number, count: number): (number | null)[] {
     const pieceMs = MINUTE_MS / count;

@@ -15,7 +15,11 @@ function accusation({ label, processes, because }: NonNullable<NonNullable<Frame
 }
 
 /** One culprit as a line of the menu. */
-export function menuLineOf(row: { readonly name: string; readonly score: number; readonly reasons: readonly string[] }): string {
+export function menuLineOf(row: {
+  readonly name: string;
+  readonly score: number;
+  readonly reasons: readonly string[];
+}): string {
   const reason = row.reasons[0];
   // `cpu:100%`, as the score gives it.
   const why = reason === undefined ? '' : `  ${reason.replace(':', ' ')}`;

@@ -10,8 +10,9 @@ const OPAQUE = 255;
 export const barCount = (scale: number): number => (SPARKLINE_WIDTH * scale) / 2;
 
 /**
- * Draws bars as a template picture: black with alpha, four bytes a pixel (the colour is black, so BGRA and RGBA are the same bytes).
- * Height is quantised to 8 steps, the newest bar is at the right, the baseline is always there: faint where nothing was measured.
+ * Draws bars as a template picture: black with alpha, four bytes a pixel (the colour is black, so BGRA and RGBA are the
+ * same bytes). Height is quantised to 8 steps, the newest bar is at the right, the baseline is always there: faint
+ * where nothing was measured.
  * @param bars `barCount(scale)` scores of 0 to 100, oldest first; null for no reading
  */
 export function drawSparkline(bars: readonly (number | null)[], scale: number): Uint8Array {

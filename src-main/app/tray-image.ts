@@ -4,7 +4,9 @@ import type { ScoreMinute } from './score-minute.ts';
 
 const SCALES = [1, 2] as const;
 
-/** The tray's picture, made anew only when its bytes have changed: each setImage is a full redraw by the window server. */
+/**
+ * The tray's picture, made anew only when its bytes have changed: each setImage is a full redraw by the window server.
+ */
 export class TrayPicture {
   #last: readonly Uint8Array[] = [];
 

@@ -78,7 +78,8 @@ export class TrayItem implements Disposable {
       return;
     }
     this.#lines = [];
-    this.#sentence = state.state === 'starting' ? 'Culprit is starting its agent.' : `${state.reason}. Starting it again.`;
+    this.#sentence =
+      state.state === 'starting' ? 'Culprit is starting its agent.' : `${state.reason}. Starting it again.`;
     this.#showWords();
   }
 
@@ -95,7 +96,8 @@ export class TrayItem implements Disposable {
   #showWords(): void {
     this.#wordsAt = this.#clock.monotonic();
     this.#tray.setToolTip([this.#sentence, ...this.#alerts.titles.map(alertLine)].join('\n'));
-    // A status notifier of Linux often delivers the menu only, and it must be set beforehand. On macOS a set menu would take the left click.
+    // A status notifier of Linux often delivers the menu only, and it must be set beforehand. On macOS a set menu would
+    // take the left click.
     if (process.platform === 'linux') this.#tray.setContextMenu(this.#menu());
   }
 
@@ -109,10 +111,18 @@ export class TrayItem implements Disposable {
 
   #alertItems(): MenuItemConstructorOptions[] {
     const { titles, mutedUntil, blocked } = this.#alerts;
-    const items: MenuItemConstructorOptions[] = titles.map((title) => ({ label: asMenuLabel(alertLine(title)), click: () => this.#actions.openWindow() }));
+    const items: MenuItemConstructorOptions[] = titles.map((title) => ({
+      label: asMenuLabel(alertLine(title)),
+      click: () => this.#actions.openWindow(),
+    }));
     if (blocked !== null) items.push({ label: asMenuLabel(`Notifications are blocked: ${blocked}`), enabled: false });
-    if (mutedUntil !== null && mutedUntil > this.#clock.now()) items.push({ label: 'Unmute notifications', click: () => this.#actions.mute(null) });
-    else if (titles.length > 0) items.push({ label: 'Mute notifications for an hour', click: () => this.#actions.mute(this.#clock.now() + HOUR_MS) });
+    if (mutedUntil !== null && mutedUntil > this.#clock.now())
+      items.push({ label: 'Unmute notifications', click: () => this.#actions.mute(null) });
+    else if (titles.length > 0)
+      items.push({
+        label: 'Mute notifications for an hour',
+        click: () => this.#actions.mute(this.#clock.now() + HOUR_MS),
+      });
     return items.length === 0 ? [] : [{ type: 'separator' }, ...items];
   }
 

@@ -50,7 +50,9 @@ export function refuseNavigation(log: AppLog): void {
       log.warn('new window refused', { url });
       return { action: 'deny' };
     });
-    contents.on('preload-error', (_event, path, error) => log.error('the preload script could not run', { path, reason: error.message }));
+    contents.on('preload-error', (_event, path, error) =>
+      log.error('the preload script could not run', { path, reason: error.message }),
+    );
     contents.on('render-process-gone', (_event, details) => log.error('a page crashed', { reason: details.reason }));
   });
 }

@@ -1,4 +1,10 @@
-import { BrowserWindow, screen, type BrowserWindowConstructorOptions, type Rectangle, type WebContents } from 'electron';
+import {
+  BrowserWindow,
+  screen,
+  type BrowserWindowConstructorOptions,
+  type Rectangle,
+  type WebContents,
+} from 'electron';
 import type { Preferences } from './preferences.ts';
 
 const DEFAULT_SIZE = { width: 1100, height: 720 };
@@ -10,7 +16,11 @@ export class MainWindow implements Disposable {
   readonly #preferences: Preferences;
   #window: BrowserWindow | null = null;
 
-  constructor(url: string, webPreferences: NonNullable<BrowserWindowConstructorOptions['webPreferences']>, preferences: Preferences) {
+  constructor(
+    url: string,
+    webPreferences: NonNullable<BrowserWindowConstructorOptions['webPreferences']>,
+    preferences: Preferences,
+  ) {
     this.#url = url;
     this.#webPreferences = webPreferences;
     this.#preferences = preferences;
@@ -58,7 +68,11 @@ export class MainWindow implements Disposable {
     const saved = this.#preferences.windowBounds;
     if (saved === null) return null;
     const { workArea } = screen.getDisplayMatching(saved);
-    const visible = saved.x < workArea.x + workArea.width && saved.x + saved.width > workArea.x && saved.y < workArea.y + workArea.height && saved.y + saved.height > workArea.y;
+    const visible =
+      saved.x < workArea.x + workArea.width &&
+      saved.x + saved.width > workArea.x &&
+      saved.y < workArea.y + workArea.height &&
+      saved.y + saved.height > workArea.y;
     return visible ? saved : null;
   }
 }

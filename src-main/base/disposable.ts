@@ -1,4 +1,7 @@
-/** Lifetimes: whoever acquires adds what releases it; one call releases all, last acquired first, even where one of them throws. */
+/**
+ * Lifetimes: whoever acquires adds what releases it; one call releases all, last acquired first, even where one of them
+ * throws.
+ */
 export class Disposables implements Disposable {
   readonly #releases: (() => void)[] = [];
   #disposed = false;

@@ -1,6 +1,6 @@
 /**
- * Numbers and units for the screen. Absent (null, NaN, infinite) is "–"; a measured zero is "0"; at most three significant digits:
- * 0 to 9.9 with one decimal, from 10 on with none; a true minus; a no-break space before the unit.
+ * Numbers and units for the screen. Absent (null, NaN, infinite) is "–"; a measured zero is "0"; at most three
+ * significant digits: 0 to 9.9 with one decimal, from 10 on with none; a true minus; a no-break space before the unit.
  */
 
 export interface NumberStyle {
@@ -71,7 +71,9 @@ export function formatMemoryChange(bytes: Figure, style: NumberStyle = PLAIN): s
 
 /** Bytes a second of a disk or a network, in decimal multiples: `410 MB/s`. */
 export function formatByteRate(bytesPerSecond: Figure, style: NumberStyle = PLAIN): string {
-  return present(bytesPerSecond) ? scaled(bytesPerSecond, 1000, withSpace(['B', 'kB', 'MB', 'GB', 'TB'], '/s'), style) : ABSENT;
+  return present(bytesPerSecond)
+    ? scaled(bytesPerSecond, 1000, withSpace(['B', 'kB', 'MB', 'GB', 'TB'], '/s'), style)
+    : ABSENT;
 }
 
 /** A number of things, in short: `240`, `1.9k`, `14k`, `2.1M`. */
@@ -90,7 +92,8 @@ function withUnit(value: Figure, unit: string, style: NumberStyle): string {
 
 export const formatPercent = (percent: Figure, style: NumberStyle = PLAIN): string => withUnit(percent, '%', style);
 export const formatWatts = (watts: Figure, style: NumberStyle = PLAIN): string => withUnit(watts, 'W', style);
-export const formatMillisecondsPerSecond = (ms: Figure, style: NumberStyle = PLAIN): string => withUnit(ms, 'ms/s', style);
+export const formatMillisecondsPerSecond = (ms: Figure, style: NumberStyle = PLAIN): string =>
+  withUnit(ms, 'ms/s', style);
 export const formatMilliseconds = (ms: Figure, style: NumberStyle = PLAIN): string => withUnit(ms, 'ms', style);
 
 /** Whole degrees: a sensor's tenths only flicker. */

@@ -1,6 +1,6 @@
 /**
- * Counts in logarithmic buckets: constant memory, any number of values, quantiles within one bucket's width (about 9 %).
- * Values are non-negative; the unit is the caller's.
+ * Counts in logarithmic buckets: constant memory, any number of values, quantiles within one bucket's width (about 9
+ * %). Values are non-negative; the unit is the caller's.
  */
 export class Histogram {
   static readonly bucketsPerDoubling = 8;
@@ -32,7 +32,10 @@ export class Histogram {
     if (!(value <= this.#max)) this.#max = value;
   }
 
-  /** The value that a share `q` (0 to 1) of all values does not exceed: its bucket's upper edge, never above the maximum. NaN when empty. */
+  /**
+   * The value that a share `q` (0 to 1) of all values does not exceed: its bucket's upper edge, never above the
+   * maximum. NaN when empty.
+   */
   quantile(q: number): number {
     if (this.#count === 0) return NaN;
     const rank = Math.max(1, Math.ceil(q * this.#count));

@@ -5,7 +5,8 @@ export class Ring<T> {
   #next = 0;
 
   constructor(capacity: number) {
-    if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError(`a ring needs a capacity of at least 1, not ${capacity}`);
+    if (!Number.isInteger(capacity) || capacity < 1)
+      throw new RangeError(`a ring needs a capacity of at least 1, not ${capacity}`);
     this.capacity = capacity;
   }
 

@@ -11,7 +11,12 @@ export function agentCommand(): Command {
     .option('--hz <number>', 'samples a second, whatever happens, instead of the adaptive rate', hertz)
     .action(async (options: AlertOptions & { hz?: number }) => {
       const ended = Promise.withResolvers<string>();
-      const started = await startAgent({ hz: options.hz ?? null, adjust: alertAdjuster(options) ?? undefined, notifySend: platform() === 'linux', onEnd: ended.resolve });
+      const started = await startAgent({
+        hz: options.hz ?? null,
+        adjust: alertAdjuster(options) ?? undefined,
+        notifySend: platform() === 'linux',
+        onEnd: ended.resolve,
+      });
       if (!started.ok) throw new Stop(1, started.error);
       using running = started.value;
       process.stdout.write(`listening on ${running.agent.places.socket}\n`);

@@ -22,15 +22,30 @@ export function alertAdjuster(options: AlertOptions): ((config: Config) => Confi
 }
 
 function adjusted(alerts: AlertsConfig, options: AlertOptions): AlertsConfig {
-  const { alertBwSatPercent, alertPackagePowerPercent, alertThrottleFreqPercent, alertSwapRiseGb, alertSustainSamples } = options;
+  const {
+    alertBwSatPercent,
+    alertPackagePowerPercent,
+    alertThrottleFreqPercent,
+    alertSwapRiseGb,
+    alertSustainSamples,
+  } = options;
   const changed = {
     ...alerts,
     ...(alertSustainSamples === undefined ? {} : { sustain_samples: alertSustainSamples }),
-    ...(alertBwSatPercent === undefined ? {} : { bandwidth: { ...alerts.bandwidth, enabled: true, percent: alertBwSatPercent } }),
-    ...(alertPackagePowerPercent === undefined ? {} : { package_power: { ...alerts.package_power, enabled: true, percent: alertPackagePowerPercent } }),
-    ...(alertThrottleFreqPercent === undefined ? {} : { throttling: { ...alerts.throttling, enabled: true, frequency_percent: alertThrottleFreqPercent } }),
-    ...(alertSwapRiseGb === undefined ? {} : { swap_rise: { ...alerts.swap_rise, enabled: true, rise_bytes: alertSwapRiseGb * GIB } }),
+    ...(alertBwSatPercent === undefined
+      ? {}
+      : { bandwidth: { ...alerts.bandwidth, enabled: true, percent: alertBwSatPercent } }),
+    ...(alertPackagePowerPercent === undefined
+      ? {}
+      : { package_power: { ...alerts.package_power, enabled: true, percent: alertPackagePowerPercent } }),
+    ...(alertThrottleFreqPercent === undefined
+      ? {}
+      : { throttling: { ...alerts.throttling, enabled: true, frequency_percent: alertThrottleFreqPercent } }),
+    ...(alertSwapRiseGb === undefined
+      ? {}
+      : { swap_rise: { ...alerts.swap_rise, enabled: true, rise_bytes: alertSwapRiseGb * GIB } }),
   };
-  const switched = (rules: readonly AlertRule[] = [], enabled: boolean): object => Object.fromEntries(rules.map((rule) => [rule, { ...changed[rule], enabled }]));
+  const switched = (rules: readonly AlertRule[] = [], enabled: boolean): object =>
+    Object.fromEntries(rules.map((rule) => [rule, { ...changed[rule], enabled }]));
   return AlertsConfig.parse({ ...changed, ...switched(options.alertOn, true), ...switched(options.alertOff, false) });
 }

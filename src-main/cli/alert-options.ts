@@ -5,8 +5,16 @@ import { AlertRule } from '../protocol/alert.ts';
 export function addAlertOptions(command: Command): Command {
   return command
     .option('--alert-bw-sat-percent <percent>', 'alert when so much of the memory bandwidth is used', percentOf)
-    .option('--alert-package-power-percent <percent>', 'alert when the package draws so much of its reference', percentOf)
-    .option('--alert-throttle-freq-percent <percent>', 'busy and hot below this of the greatest frequency is throttling', percentOf)
+    .option(
+      '--alert-package-power-percent <percent>',
+      'alert when the package draws so much of its reference',
+      percentOf,
+    )
+    .option(
+      '--alert-throttle-freq-percent <percent>',
+      'busy and hot below this of the greatest frequency is throttling',
+      percentOf,
+    )
     .option('--alert-swap-rise-gb <GiB>', 'alert when swap rises by so much within a minute', positive)
     .option('--alert-sustain-samples <number>', 'samples in a row, at least, for any alert', samples)
     .option('--alert-on <rule>', `switches a rule on, as often as you like: ${AlertRule.options.join(', ')}`, ruleList)
@@ -27,7 +35,8 @@ function percentOf(text: string): number {
 
 function samples(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 100) throw new InvalidArgumentError('a whole number from 1 to 100.');
+  if (!Number.isInteger(value) || value < 1 || value > 100)
+    throw new InvalidArgumentError('a whole number from 1 to 100.');
   return value;
 }
 

@@ -10,8 +10,8 @@ const FULL_BUFFER = 128 * 1024;
 const LOOK_AGAIN_MS = 100;
 
 /**
- * A web client's way to an agent in another process: its messages go to the Unix socket as they are, but for those that its role does not
- * allow, since the socket itself allows all.
+ * A web client's way to an agent in another process: its messages go to the Unix socket as they are, but for those that
+ * its role does not allow, since the socket itself allows all.
  */
 export function bridgeTo(socketPath: string, connection: Connection, role: Role): Endpoint {
   const socket = createConnection(socketPath);
@@ -44,7 +44,11 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
       if (request === null) return refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
       const { id, method, line } = request;
       if (!role.actions && Object.hasOwn(METHODS, method) && !METHODS[method as MethodName].reads) {
-        return refuse(id, ERROR.notAllowed, `${method} changes something: it needs the Unix socket, or serve --allow-actions`);
+        return refuse(
+          id,
+          ERROR.notAllowed,
+          `${method} changes something: it needs the Unix socket, or serve --allow-actions`,
+        );
       }
       pass(line);
     },
@@ -56,11 +60,16 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
   };
 }
 
-/** Null for what is no request. Written anew, so that the agent reads what was checked here; what is nested too deeply for that is none either. */
+/**
+ * Null for what is no request. Written anew, so that the agent reads what was checked here; what is nested too deeply
+ * for that is none either.
+ */
 function parse(text: string): (Pick<Request, 'id' | 'method'> & { line: string }) | null {
   try {
     const request = Request.safeParse(JSON.parse(text));
-    return request.success ? { id: request.data.id, method: request.data.method, line: JSON.stringify(request.data) } : null;
+    return request.success
+      ? { id: request.data.id, method: request.data.method, line: JSON.stringify(request.data) }
+      : null;
   } catch {
     return null;
   }

@@ -15,10 +15,22 @@ const FIRST_TEXT = '# Culprit. Every key is optional; culprit config show prints
 export function configCommand(): Command {
   return new Command('config')
     .description('the configuration file')
-    .addCommand(new Command('show').description('all keys with the values in force').option('--json', 'JSON').action(show))
-    .addCommand(new Command('path').description('where the file is').action(() => void process.stdout.write(`${places().config}\n`)))
-    .addCommand(new Command('check').description('whether the file can be read; says line and key when not').action(check))
-    .addCommand(new Command('edit').description('opens the file in $VISUAL or $EDITOR, checks it, and has a running agent take it').action(edit))
+    .addCommand(
+      new Command('show').description('all keys with the values in force').option('--json', 'JSON').action(show),
+    )
+    .addCommand(
+      new Command('path')
+        .description('where the file is')
+        .action(() => void process.stdout.write(`${places().config}\n`)),
+    )
+    .addCommand(
+      new Command('check').description('whether the file can be read; says line and key when not').action(check),
+    )
+    .addCommand(
+      new Command('edit')
+        .description('opens the file in $VISUAL or $EDITOR, checks it, and has a running agent take it')
+        .action(edit),
+    )
     .addCommand(new Command('reset').description('back to the defaults; the old file is kept beside').action(reset));
 }
 
@@ -30,12 +42,20 @@ function read(): Config {
 
 function show(options: { json?: true }): void {
   const config = read();
-  process.stdout.write(options.json === true ? `${JSON.stringify({ schema: 1, kind: 'config', path: places().config, config })}\n` : `${stringify(config)}\n`);
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ schema: 1, kind: 'config', path: places().config, config })}\n`
+      : `${stringify(config)}\n`,
+  );
 }
 
 function check(): void {
   read();
-  process.stdout.write(existsSync(places().config) ? `${places().config} is good\n` : `${places().config} is not there: the defaults are in force\n`);
+  process.stdout.write(
+    existsSync(places().config)
+      ? `${places().config} is good\n`
+      : `${places().config} is not there: the defaults are in force\n`,
+  );
 }
 
 async function edit(): Promise<void> {
@@ -45,7 +65,8 @@ async function edit(): Promise<void> {
   if (!existsSync(path)) write(path, FIRST_TEXT);
   // An editor may be a command with arguments, as `code --wait`.
   const run = spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', path], { stdio: 'inherit' });
-  if (run.status !== 0) throw new Stop(1, `the editor ended with ${run.status ?? run.signal ?? 'an error'}: nothing was checked`);
+  if (run.status !== 0)
+    throw new Stop(1, `the editor ended with ${run.status ?? run.signal ?? 'an error'}: nothing was checked`);
   read();
   await reload();
 }

@@ -22,11 +22,19 @@ export function doctorCommand(): Command {
       const anomalies = await source.anomalies();
       const slept = await lastSleep(systemClock);
       // Schema 1 of `doctor --json`: docs/json.md.
-      process.stdout.write(options.json === true ? `${JSON.stringify({ schema: 1, kind: 'doctor', metrics: coverage, anomalies, sleep: lastSleepDocument(slept) })}\n` : `${textOf(coverage)}\n${textOfAnomalies(anomalies)}${lastSleepText(slept)}`);
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ schema: 1, kind: 'doctor', metrics: coverage, anomalies, sleep: lastSleepDocument(slept) })}\n`
+          : `${textOf(coverage)}\n${textOfAnomalies(anomalies)}${lastSleepText(slept)}`,
+      );
     });
 }
 
-const MARKS: Readonly<Record<MetricCoverage['status'], string>> = { available: 'yes', partial: 'in part', unavailable: 'no' };
+const MARKS: Readonly<Record<MetricCoverage['status'], string>> = {
+  available: 'yes',
+  partial: 'in part',
+  unavailable: 'no',
+};
 
 const COLUMNS: readonly Column<MetricCoverage>[] = [
   { heading: 'METRIC', align: 'left', text: (entry) => entry.metric },
@@ -36,12 +44,18 @@ const COLUMNS: readonly Column<MetricCoverage>[] = [
 
 function textOf(coverage: readonly MetricCoverage[]): string {
   const missing = coverage.filter((entry) => entry.status !== 'available');
-  const notes = missing.map((entry) => `${entry.metric}: ${entry.reason ?? 'no reason known'}.${entry.remedy === null ? '' : `\n  To have it: ${entry.remedy}.`}\n`);
+  const notes = missing.map(
+    (entry) =>
+      `${entry.metric}: ${entry.reason ?? 'no reason known'}.${entry.remedy === null ? '' : `\n  To have it: ${entry.remedy}.`}\n`,
+  );
   return `${textTable(COLUMNS, coverage)}${notes.length === 0 ? '' : `\nWhat is missing, and why\n\n${notes.join('')}`}`;
 }
 
 function textOfAnomalies(anomalies: readonly Anomaly[]): string {
   if (anomalies.length === 0) return 'No figures that cannot be.\n';
-  const lines = anomalies.map(({ kind, count, text }) => `${kind}: in ${count} ${count === 1 ? 'sample' : 'samples'}; first, ${printable(text)}.\n`);
+  const lines = anomalies.map(
+    ({ kind, count, text }) =>
+      `${kind}: in ${count} ${count === 1 ? 'sample' : 'samples'}; first, ${printable(text)}.\n`,
+  );
   return `Figures that cannot be: a fault of Culprit, or of the kernel\n\n${lines.join('')}`;
 }

@@ -1,4 +1,7 @@
-/** Ends a command with an exit code and, for the user, one message on standard error. A command that was to be started and cannot: 126, 127. */
+/**
+ * Ends a command with an exit code and, for the user, one message on standard error. A command that was to be started
+ * and cannot: 126, 127.
+ */
 export class Stop extends Error {
   readonly code: 1 | 2 | 126 | 127;
   constructor(code: Stop['code'], message: string) {

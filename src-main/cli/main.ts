@@ -32,7 +32,8 @@ const program = new Command('culprit')
   .showHelpAfterError('(culprit --help tells more)')
   .exitOverride();
 const [, , wanted = ''] = process.argv;
-for (const name of Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS)) program.addCommand(await COMMANDS[name]!());
+for (const name of Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS))
+  program.addCommand(await COMMANDS[name]!());
 for (const command of program.commands) inheritExit(command);
 
 // A reader that has seen enough (`| head`) is no failure.

@@ -12,8 +12,8 @@ const AGO = /^(\d{1,6})\s*([smhd])(?:\s+ago)?$/;
 const CLOCK = /^(?:(yesterday)\s+)?([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
 
 /**
- * `14:32` and `14:32:05` (today, or yesterday where that is still to come), `yesterday 14:32`, `5m ago`, or ISO 8601, in local time
- * where it names no zone. Null: not understood.
+ * `14:32` and `14:32:05` (today, or yesterday where that is still to come), `yesterday 14:32`, `5m ago`, or ISO 8601,
+ * in local time where it names no zone. Null: not understood.
  */
 export function pastTime(text: string, now: number): Span | null {
   const plain = text.trim().toLowerCase();

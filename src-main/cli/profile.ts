@@ -39,9 +39,15 @@ interface Options {
 
 export function profileCommand(): Command {
   return new Command('profile')
-    .description('runs a command and says what it and all its processes used; its output and exit code are passed through')
+    .description(
+      'runs a command and says what it and all its processes used; its output and exit code are passed through',
+    )
     .passThroughOptions()
-    .option('-o, --output <path>', 'records machine and processes meanwhile: .ndjson or .csv, with .gz or .zst compressed', recordingPath)
+    .option(
+      '-o, --output <path>',
+      'records machine and processes meanwhile: .ndjson or .csv, with .gz or .zst compressed',
+      recordingPath,
+    )
     .option('--force', 'replaces a recording that is there')
     .option('--label <name>', 'what the run is called in report and recording', label)
     .option('--warmup <number>', 'runs before the first that counts', count(0), 0)
@@ -49,7 +55,12 @@ export function profileCommand(): Command {
     .option('--json', 'the report as JSON, the last line on standard error')
     .option('--report <path>', 'the report as JSON in a file')
     .option('--interval <seconds>', 'between samples of the machine, 0.1 to 10', seconds(0.1, 10), 1)
-    .option('--wait <seconds>', 'follows what the command left behind until it has rested for so long', seconds(0, 3_600), 2)
+    .option(
+      '--wait <seconds>',
+      'follows what the command left behind until it has rested for so long',
+      seconds(0, 3_600),
+      2,
+    )
     .option('--ignore-failure', 'goes on to the next run when one ends with another code than 0')
     .option('--allow-sleep', 'does not hold sleep off meanwhile')
     .argument('<command...>', 'the command and its arguments, started without a shell')
@@ -80,11 +91,19 @@ async function profile(command: readonly string[], options: Options): Promise<vo
     markSource: () => marks.intake.source(),
     onStart: (pid) => recorded?.runStarted(run++, command, pid),
     onEnd: (ended, wallSeconds) => recorded?.runStopped(ended, wallSeconds),
-    onLeftBehind: (names) => sayOnTerminal(`it has ended and left behind ${names.join(', ')}: followed until they rest (^C stops that)`),
+    onLeftBehind: (names) =>
+      sayOnTerminal(`it has ended and left behind ${names.join(', ')}: followed until they rest (^C stops that)`),
   };
   const runs = await untilStartFails(allRuns(settings, sessionOptions(options)));
   const report = reportOf(
-    { label: options.label ?? null, command, warmupRuns: options.warmup, marks: marks.count, droppedMarks: marks.intake.dropped, notMeasured: notMeasured(runs) },
+    {
+      label: options.label ?? null,
+      command,
+      warmupRuns: options.warmup,
+      marks: marks.count,
+      droppedMarks: marks.intake.dropped,
+      notMeasured: notMeasured(runs),
+    },
     runs,
   );
   // The first failure's, if there was one.
@@ -120,7 +139,9 @@ function recordingOf(options: Options, sampler: Sampler, samples: MachineSamples
     label: options.label ?? null,
     force: options.force === true,
   } as const;
-  return valueOf(RecordedRun.start(choice, { clock: systemClock, config, machine: sampler.machine, version: ownVersion() }, raw));
+  return valueOf(
+    RecordedRun.start(choice, { clock: systemClock, config, machine: sampler.machine, version: ownVersion() }, raw),
+  );
 }
 
 /** Where marks come in: a descriptor of the command, and a socket for `culprit mark`. */
@@ -178,7 +199,7 @@ function sayOnTerminal(text: string): void {
 }
 
 function recordingPath(path: string): string {
-  if (path === '-') throw new InvalidArgumentError('standard output is the command\'s.');
+  if (path === '-') throw new InvalidArgumentError("standard output is the command's.");
   return path;
 }
 
@@ -190,7 +211,8 @@ function label(text: string): string {
 function count(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > 10_000) throw new InvalidArgumentError(`a whole number from ${least} to 10000.`);
+    if (!Number.isInteger(value) || value < least || value > 10_000)
+      throw new InvalidArgumentError(`a whole number from ${least} to 10000.`);
     return value;
   };
 }
@@ -198,7 +220,8 @@ function count(least: number): (text: string) => number {
 function seconds(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!(value >= least && value <= most) || text.trim() === '') throw new InvalidArgumentError(`seconds, from ${least} to ${most}.`);
+    if (!(value >= least && value <= most) || text.trim() === '')
+      throw new InvalidArgumentError(`seconds, from ${least} to ${most}.`);
     return value;
   };
 }

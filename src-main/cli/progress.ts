@@ -3,7 +3,10 @@ import { systemClock } from '../base/clock.ts';
 const AFTER_MS = 500;
 const EVERY_MS = 200;
 
-/** One line on a terminal's standard error that is written over and over, once something takes longer than half a second; nothing anywhere else. */
+/**
+ * One line on a terminal's standard error that is written over and over, once something takes longer than half a
+ * second; nothing anywhere else.
+ */
 export class Progress implements Disposable {
   readonly #shown: boolean;
   readonly #begun = systemClock.monotonic();

@@ -28,10 +28,17 @@ interface Options {
 export function recordCommand(): Command {
   return new Command('record')
     .description('records this machine to a file, until interrupted or for a time')
-    .requiredOption('-o, --output <path>', 'the file; - for standard output. A name that ends in .csv, .gz or .zst says what it holds')
+    .requiredOption(
+      '-o, --output <path>',
+      'the file; - for standard output. A name that ends in .csv, .gz or .zst says what it holds',
+    )
     .option('--duration <time>', 'how long, as 90s, 10m, 1h30m', duration)
-    .addOption(new Option('--interval <time>', 'between samples, 100ms to 1h, fixed').argParser(interval).default(1_000, '1s'))
-    .addOption(new Option('--processes <which>', 'rows of processes with each sample').choices(PROCESS_CHOICES).default('none'))
+    .addOption(
+      new Option('--interval <time>', 'between samples, 100ms to 1h, fixed').argParser(interval).default(1_000, '1s'),
+    )
+    .addOption(
+      new Option('--processes <which>', 'rows of processes with each sample').choices(PROCESS_CHOICES).default('none'),
+    )
     .option('--filter <regex>', 'only those whose name or command line matches; with --processes', pattern)
     .addOption(new Option('--format <format>', 'by default as the name says, else ndjson').choices(['ndjson', 'csv']))
     .option('--gzip', 'compressed with gzip, whatever the name says')
@@ -54,11 +61,17 @@ async function record(options: Options): Promise<void> {
   const last = await untilEnded(desk, started, end, options.json !== true);
   if (last.state === 'failed') throw new Stop(1, `${last.reason}\n${last.samples} samples were recorded before`);
   if (last.reason === 'agent_ended') throw new Stop(1, `the agent has ended: ${last.path} ends with it`);
-  if (options.json === true && wanted.path !== '-') process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'record', ...last })}\n`);
+  if (options.json === true && wanted.path !== '-')
+    process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'record', ...last })}\n`);
   else if (wanted.path !== '-') process.stdout.write(`${describe(last)}\n`);
 }
 
-async function untilEnded(desk: RecordingDesk, started: RecordingInfo, end: Promise<unknown>, showProgress: boolean): Promise<RecordingInfo> {
+async function untilEnded(
+  desk: RecordingDesk,
+  started: RecordingInfo,
+  end: Promise<unknown>,
+  showProgress: boolean,
+): Promise<RecordingInfo> {
   using progress = new Progress(showProgress);
   const asked: { stop: Promise<RecordingInfo> | null } = { stop: null };
   let told = false;
@@ -85,8 +98,10 @@ function optionsOf(options: Options): RecordingOptions {
   const compression = compressionOf(path, options);
   const format = options.format ?? (/\.csv(\.gz|\.zst)?$/.test(path) ? 'csv' : 'ndjson');
   if (options.output.endsWith('/')) throw new Stop(2, `${options.output}: give the name of a file`);
-  if (options.filter !== undefined && options.processes === 'none') throw new Stop(2, '--filter chooses among processes: it needs --processes rogues or all');
-  if (path === '-' && format === 'csv' && options.processes !== 'none') throw new Stop(2, 'rows of processes are a second table: CSV on standard output has no place for it');
+  if (options.filter !== undefined && options.processes === 'none')
+    throw new Stop(2, '--filter chooses among processes: it needs --processes rogues or all');
+  if (path === '-' && format === 'csv' && options.processes !== 'none')
+    throw new Stop(2, 'rows of processes are a second table: CSV on standard output has no place for it');
   return {
     path,
     format,
@@ -105,17 +120,24 @@ function optionsOf(options: Options): RecordingOptions {
 function compressionOf(path: string, { gzip, zstd }: Options): RecordingOptions['compression'] {
   const named = path.endsWith('.gz') ? 'gzip' : path.endsWith('.zst') ? 'zstd' : null;
   const asked = gzip === true ? 'gzip' : zstd === true ? 'zstd' : null;
-  if (named !== null && asked !== null && named !== asked) throw new Stop(2, `${path}: its name says ${named}, and not ${asked}`);
+  if (named !== null && asked !== null && named !== asked)
+    throw new Stop(2, `${path}: its name says ${named}, and not ${asked}`);
   return asked ?? named ?? 'none';
 }
 
-/** Bytes a process and sample, and what is left of them with either compression: measured over processes of which a tenth is active. */
+/**
+ * Bytes a process and sample, and what is left of them with either compression: measured over processes of which a
+ * tenth is active.
+ */
 const ROW_BYTES = { ndjson: 85, csv: 100 } as const;
 const COMPRESSED_TO = 0.12;
 
 function warnOfSize(processes: number, { format, compression, interval_ms }: RecordingOptions): void {
-  const perSecond = (processes * ROW_BYTES[format] * (compression === 'none' ? 1 : COMPRESSED_TO) * 1_000) / interval_ms;
-  process.stderr.write(`culprit: every sample of all ${processes} processes: about ${formatCount(perSecond * 3_600)}B an hour, ${formatCount(perSecond * 86_400)}B a day\n`);
+  const perSecond =
+    (processes * ROW_BYTES[format] * (compression === 'none' ? 1 : COMPRESSED_TO) * 1_000) / interval_ms;
+  process.stderr.write(
+    `culprit: every sample of all ${processes} processes: about ${formatCount(perSecond * 3_600)}B an hour, ${formatCount(perSecond * 86_400)}B a day\n`,
+  );
 }
 
 function interval(text: string): number {

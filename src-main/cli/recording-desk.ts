@@ -24,7 +24,10 @@ export interface RecordingDesk extends AsyncDisposable {
 
 const ASK_EVERY_MS = 250;
 
-/** The agent where one runs; what goes to standard output is recorded here, since the agent cannot write there. @throws Stop */
+/**
+ * The agent where one runs; what goes to standard output is recorded here, since the agent cannot write there. @throws
+ * Stop
+ */
 export async function openRecordingDesk(options: RecordingOptions): Promise<RecordingDesk> {
   const client = options.path === '-' ? null : await connectedClient();
   return client === null ? recordHere(options) : await recordThere(client);
@@ -49,7 +52,15 @@ async function recordHere({ interval_ms }: RecordingOptions): Promise<RecordingD
   if (!config.ok) throw new Stop(1, config.error);
   const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
-  const agent = new Agent({ sampler: sampler.value, clock: systemClock, config: config.value, places: own, log: silentLog(), version: ownVersion(), hz: 1_000 / interval_ms });
+  const agent = new Agent({
+    sampler: sampler.value,
+    clock: systemClock,
+    config: config.value,
+    places: own,
+    log: silentLog(),
+    version: ownVersion(),
+    hz: 1_000 / interval_ms,
+  });
   agent.start();
   return {
     processCount: agent.observatory.processCount,

@@ -46,13 +46,21 @@ async function replay(file: string, options: Options): Promise<void> {
 async function serve(sampler: ReplaySampler, home: string, file: string, options: Options): Promise<void> {
   const ended = Promise.withResolvers<string>();
   const own = { ...places({ CULPRIT_HOME: home }), config: places().config };
-  const started = await startAgent({ places: own, sampler, hz: sampler.hz, adjust: withoutAlertsOfThisMachine, onEnd: ended.resolve });
+  const started = await startAgent({
+    places: own,
+    sampler,
+    hz: sampler.hz,
+    adjust: withoutAlertsOfThisMachine,
+    onEnd: ended.resolve,
+  });
   if (!started.ok) throw new Stop(1, started.error);
   using running = started.value;
   using server = await webServer(running.accept, own.data, options);
   const { header } = sampler;
   const recorded = `${header.machine.hostname}, from ${new Date(header.started_at_ms).toISOString()}, a sample every ${formatDuration(header.interval_ms)}`;
-  process.stderr.write(`${printable(`${basename(file)}: ${recorded}, ${formatNumber(options.speed)} times as fast`)}\n`);
+  process.stderr.write(
+    `${printable(`${basename(file)}: ${recorded}, ${formatNumber(options.speed)} times as fast`)}\n`,
+  );
   process.stderr.write(`every command shows it with CULPRIT_HOME=${home}, as: CULPRIT_HOME=${home} culprit top\n`);
   if (server !== null) process.stdout.write(`${server.url}\n`);
   if (server !== null && options.open === true) openBrowser(server.url);
@@ -60,12 +68,19 @@ async function serve(sampler: ReplaySampler, home: string, file: string, options
   if (reason !== null) throw new Stop(1, reason);
 }
 
-async function webServer(accept: Parameters<typeof WebServer.listen>[1], data: string, { host, port }: Options): Promise<WebServer | null> {
+async function webServer(
+  accept: Parameters<typeof WebServer.listen>[1],
+  data: string,
+  { host, port }: Options,
+): Promise<WebServer | null> {
   if (!existsSync(PAGES)) {
     process.stderr.write('the pages are not built (npm run build): commands only\n');
     return null;
   }
-  const listening = await WebServer.listen({ host, port, token: ownToken(data), folder: PAGES, allowActions: false }, accept);
+  const listening = await WebServer.listen(
+    { host, port, token: ownToken(data), folder: PAGES, allowActions: false },
+    accept,
+  );
   if (!listening.ok) throw new Stop(1, listening.error);
   return listening.value;
 }
@@ -73,7 +88,14 @@ async function webServer(accept: Parameters<typeof WebServer.listen>[1], data: s
 /** What they look at is not in a recording. */
 function withoutAlertsOfThisMachine(config: Config): Config {
   const { alerts } = config;
-  return { ...config, alerts: { ...alerts, disk_full: { ...alerts.disk_full, enabled: false }, sampling: { ...alerts.sampling, enabled: false } } };
+  return {
+    ...config,
+    alerts: {
+      ...alerts,
+      disk_full: { ...alerts.disk_full, enabled: false },
+      sampling: { ...alerts.sampling, enabled: false },
+    },
+  };
 }
 
 function speed(text: string): number {

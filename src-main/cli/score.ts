@@ -8,7 +8,11 @@ import { Stop } from './exit.ts';
 export function scoreCommand(): Command {
   return new Command('score')
     .description('the four-category score of metrics given as JSON lines, one result a line')
-    .argument('[file]', "one object a line, with the original's field names, or { input: … }; - for standard input", '-')
+    .argument(
+      '[file]',
+      "one object a line, with the original's field names, or { input: … }; - for standard input",
+      '-',
+    )
     .action(score);
 }
 

@@ -20,6 +20,7 @@ async function run(options: Options & { readonly runLoad?: readonly [LoadName, s
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) throw new InvalidArgumentError('a whole number from 0 to 4294967295.');
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32)
+    throw new InvalidArgumentError('a whole number from 0 to 4294967295.');
   return value;
 }

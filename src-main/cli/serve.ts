@@ -47,12 +47,21 @@ async function serve(options: Options): Promise<void> {
   const ended = Promise.withResolvers<string>();
   using agent = await agentOrBridge(options, ended.resolve);
   const listening = await WebServer.listen(
-    { host, port: options.port ?? config.value.serve.port, token: ownToken(own.data), folder: PAGES, allowActions: options.allowActions === true },
+    {
+      host,
+      port: options.port ?? config.value.serve.port,
+      token: ownToken(own.data),
+      folder: PAGES,
+      allowActions: options.allowActions === true,
+    },
     agent.accept,
   );
   if (!listening.ok) throw new Stop(1, listening.error);
   using server = listening.value;
-  if (!isLoopback(host)) process.stderr.write(`culprit: everybody who can reach ${host} and has the token sees this machine's processes, unencrypted\n`);
+  if (!isLoopback(host))
+    process.stderr.write(
+      `culprit: everybody who can reach ${host} and has the token sees this machine's processes, unencrypted\n`,
+    );
   process.stdout.write(`${server.url}\n`);
   if (options.open === true) openBrowser(server.url);
   const reason = await Promise.race([interrupted().then(() => null), ended.promise]);
@@ -60,31 +69,46 @@ async function serve(options: Options): Promise<void> {
 }
 
 /** The running agent serves through a bridge; where none runs, this process becomes the agent. */
-async function agentOrBridge(options: Options, onEnd: (reason: string) => void): Promise<{ accept: Accept } & Disposable> {
+async function agentOrBridge(
+  options: Options,
+  onEnd: (reason: string) => void,
+): Promise<{ accept: Accept } & Disposable> {
   const demo = options.demo === true;
   const adjust = alertAdjuster(options);
   const client = demo ? null : await connectedClient();
   if (client !== null) {
     client[Symbol.dispose]();
-    if (adjust !== null) process.stderr.write('culprit: an agent runs already, and keeps its own thresholds of alerts\n');
+    if (adjust !== null)
+      process.stderr.write('culprit: an agent runs already, and keeps its own thresholds of alerts\n');
     const { socket } = places();
     return { accept: (connection, role) => bridgeTo(socket, connection, role), [Symbol.dispose]: () => undefined };
   }
-  const started = await startAgent({ demo, adjust: adjust ?? undefined, notifySend: !demo && platform() === 'linux', onEnd });
+  const started = await startAgent({
+    demo,
+    adjust: adjust ?? undefined,
+    notifySend: !demo && platform() === 'linux',
+    onEnd,
+  });
   if (!started.ok) throw new Stop(1, started.error);
   const running = started.value;
-  return { accept: (connection, role) => running.accept(connection, role), [Symbol.dispose]: () => running[Symbol.dispose]() };
+  return {
+    accept: (connection, role) => running.accept(connection, role),
+    [Symbol.dispose]: () => running[Symbol.dispose](),
+  };
 }
 
 export function openBrowser(url: string): void {
   const command = platform() === 'darwin' ? 'open' : 'xdg-open';
   const child = spawn(command, [url], { stdio: 'ignore', detached: true });
-  child.once('error', () => process.stderr.write(`culprit: no browser could be opened (${command} is not there): open the address above\n`));
+  child.once('error', () =>
+    process.stderr.write(`culprit: no browser could be opened (${command} is not there): open the address above\n`),
+  );
   child.unref();
 }
 
 export function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('a whole number from 0 to 65535.');
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('a whole number from 0 to 65535.');
   return value;
 }

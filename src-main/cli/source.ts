@@ -22,7 +22,9 @@ export interface Source extends Disposable {
   next(view: View): Promise<Frame>;
   /** As of the last sample. */
   verdict(): Promise<WireVerdict>;
-  /** The worst from one time to another, milliseconds since the epoch. @throws Stop, RpcFailure when nobody watched then */
+  /**
+   * The worst from one time to another, milliseconds since the epoch. @throws Stop, RpcFailure when nobody watched then
+   */
   verdictAt(from: number, to: number): Promise<WireVerdict>;
   coverage(): Promise<readonly MetricCoverage[]>;
   /** Figures that cannot be, found so far. */
@@ -118,7 +120,13 @@ function filterOf(known: Map<string, ProcessFilter>, pattern: string): ProcessFi
 }
 
 function frameOf(observatory: Observatory, view: Parameters<Observatory['frame']>[0]): Frame {
-  const self = { cpu_percent: null, rss_bytes: process.memoryUsage.rss(), tick_ms: null, jitter_p50_ms: null, jitter_p99_ms: null };
+  const self = {
+    cpu_percent: null,
+    rss_bytes: process.memoryUsage.rss(),
+    tick_ms: null,
+    jitter_p50_ms: null,
+    jitter_p99_ms: null,
+  };
   try {
     return observatory.frame(view, self, 0)!;
   } catch (thrown) {

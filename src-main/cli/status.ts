@@ -16,14 +16,19 @@ export function statusCommand(): Command {
       const status = client === null ? null : await client.request('status', {});
       const alerts = client === null ? null : await client.request('alerts', {});
       // Schema 1 of `status --json`: docs/json.md.
-      if (options.json === true) process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'status', agent: status, alerts: alerts?.active ?? null })}\n`);
+      if (options.json === true)
+        process.stdout.write(
+          `${JSON.stringify({ schema: 1, kind: 'status', agent: status, alerts: alerts?.active ?? null })}\n`,
+        );
       else process.stdout.write(status === null || alerts === null ? '' : textOf(status) + alertLine(alerts));
-      if (status === null) throw new Stop(1, 'no agent is running: start one with culprit agent, culprit serve, or the app');
+      if (status === null)
+        throw new Stop(1, 'no agent is running: start one with culprit agent, culprit serve, or the app');
     });
 }
 
 function alertLine({ active, muted_until_ms }: AlertList): string {
-  const muted = muted_until_ms === null ? '' : `, notifications muted for ${formatDuration(muted_until_ms - systemClock.now())}`;
+  const muted =
+    muted_until_ms === null ? '' : `, notifications muted for ${formatDuration(muted_until_ms - systemClock.now())}`;
   return `alerts     ${active.length === 0 ? 'none' : active.map(({ title }) => printable(title)).join('; ')}${muted}\n`;
 }
 

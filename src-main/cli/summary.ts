@@ -1,6 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../base/clock.ts';
-import { markdownTable, plainTable, STATISTICS, summaryText, type Statistic, type TextOptions } from '../recording/summary/summary-text.ts';
+import {
+  markdownTable,
+  plainTable,
+  STATISTICS,
+  summaryText,
+  type Statistic,
+  type TextOptions,
+} from '../recording/summary/summary-text.ts';
 import { summarize, type Summary, type SummaryOptions } from '../recording/summary/summarize.ts';
 import { Stop } from './exit.ts';
 import { printable } from './text-table.ts';
@@ -36,7 +43,11 @@ export function summaryCommand(): Command {
     .option('--above <metric=limit>', 'tells the time above it, as cpu_percent=80; again for another', threshold)
     .option('--all', 'also each core, and what was 0 all the time')
     .option('--processes <number>', 'processes to list, those that used most CPU first', count, 10)
-    .addOption(new Option('--show <statistic>', 'what stands in the columns of several files').choices(STATISTICS).default('average'))
+    .addOption(
+      new Option('--show <statistic>', 'what stands in the columns of several files')
+        .choices(STATISTICS)
+        .default('average'),
+    )
     .argument('<file...>', 'recordings, plain or compressed; - is standard input')
     .action(summary);
 }
@@ -45,21 +56,28 @@ async function summary(files: readonly string[], options: Options): Promise<void
   const summaries: Summary[] = [];
   for (const file of files) {
     const progress = new Progress(file, options.json !== true);
-    const read = await summarize(file, { thresholds: options.above ?? THRESHOLDS, processes: options.processes, onProgress: (bytes, size) => progress.show(bytes, size) });
+    const read = await summarize(file, {
+      thresholds: options.above ?? THRESHOLDS,
+      processes: options.processes,
+      onProgress: (bytes, size) => progress.show(bytes, size),
+    });
     progress.clear();
     if (!read.ok) throw new Stop(1, printable(read.error));
     summaries.push(read.value);
   }
   for (const { metric } of options.above ?? []) {
-    if (!summaries.some((one) => hasMetric(one, metric))) throw new Stop(2, printable(`--above ${metric}: there is no such metric in ${files.join(', ')}`));
+    if (!summaries.some((one) => hasMetric(one, metric)))
+      throw new Stop(2, printable(`--above ${metric}: there is no such metric in ${files.join(', ')}`));
   }
   // Schema 1 of `summary --json`: docs/json.md.
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'summary', recordings: summaries })}\n`);
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ schema: 1, kind: 'summary', recordings: summaries })}\n`);
   else process.stdout.write(printableLines(summaryText(summaries, textOptionsOf(options))));
 }
 
 /** Also one that no sample has a value of: it is known not to have been measured. */
-const hasMetric = ({ metrics, absent }: Summary, metric: string): boolean => Object.hasOwn(metrics, metric) || absent.includes(metric);
+const hasMetric = ({ metrics, absent }: Summary, metric: string): boolean =>
+  Object.hasOwn(metrics, metric) || absent.includes(metric);
 
 const textOptionsOf = ({ markdown, all, show, above }: Options): TextOptions => ({
   render: markdown === true ? markdownTable : plainTable,
@@ -91,7 +109,11 @@ class Progress {
     const now = systemClock.monotonic();
     if (!this.#isShown || now < this.#nextAt) return;
     this.#nextAt = now + EVERY_MS;
-    const text = printableLines(size === null || size === 0 ? `reading ${this.#file}: ${Math.round(bytes / 1e6)} MB` : `reading ${this.#file}: ${Math.floor((100 * bytes) / size)} %`);
+    const text = printableLines(
+      size === null || size === 0
+        ? `reading ${this.#file}: ${Math.round(bytes / 1e6)} MB`
+        : `reading ${this.#file}: ${Math.floor((100 * bytes) / size)} %`,
+    );
     process.stderr.write(`\r${text.padEnd(this.#width)}`);
     this.#width = text.length;
   }
@@ -104,12 +126,14 @@ class Progress {
 function threshold(text: string, before: readonly Threshold[] = []): readonly Threshold[] {
   // A metric is named after its device, and a device by anybody.
   const [, metric, limit] = /^(.+)=(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  if (metric === undefined || limit === undefined) throw new InvalidArgumentError('a metric and its limit, as cpu_percent=80.');
+  if (metric === undefined || limit === undefined)
+    throw new InvalidArgumentError('a metric and its limit, as cpu_percent=80.');
   return [...before, { metric, above: Number(limit) }];
 }
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 10_000) throw new InvalidArgumentError('a whole number from 0 to 10000.');
+  if (!Number.isInteger(value) || value < 0 || value > 10_000)
+    throw new InvalidArgumentError('a whole number from 0 to 10000.');
   return value;
 }

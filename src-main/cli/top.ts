@@ -33,25 +33,48 @@ export function topCommand(): Command {
     .addOption(new Option('--watch', 'print again every second (the default on a terminal)').conflicts('once'))
     .option('--json', 'JSON: one object, or one a line with --watch')
     .option('-n, --rows <number>', `processes to print, at most ${MAX_ROWS}`, rowCount, 15)
-    .option('--sort <key>', `${Object.keys(SHORT).join(', ')}, blame, score, name, pid, user, or a metric's full name`, sortKey, 'cpu_percent' as SortKey)
+    .option(
+      '--sort <key>',
+      `${Object.keys(SHORT).join(', ')}, blame, score, name, pid, user, or a metric's full name`,
+      sortKey,
+      'cpu_percent' as SortKey,
+    )
     .option('--filter <regex>', 'only those whose name or command line matches, as python|ollama|vllm', pattern)
     .action(top);
 }
 
 async function top(options: Options): Promise<void> {
-  const view: View = { sort: options.sort, descending: options.sort !== 'name' && options.sort !== 'user', filter: options.filter ?? null, offset: 0, limit: options.rows };
+  const view: View = {
+    sort: options.sort,
+    descending: options.sort !== 'name' && options.sort !== 'user',
+    filter: options.filter ?? null,
+    offset: 0,
+    limit: options.rows,
+  };
   const forever = options.watch === true || (options.once !== true && process.stdout.isTTY && options.json !== true);
   using source = await openSource();
   do {
     const frame = await source.next(view);
-    process.stdout.write(options.json === true ? `${JSON.stringify(jsonOf(frame, source))}\n` : `${forever ? clearScreen() : ''}${textOf(frame)}`);
+    process.stdout.write(
+      options.json === true
+        ? `${JSON.stringify(jsonOf(frame, source))}\n`
+        : `${forever ? clearScreen() : ''}${textOf(frame)}`,
+    );
   } while (forever);
 }
 
 /** Schema 1 of `top --json`: docs/json.md. */
 function jsonOf(frame: Frame, source: Source): unknown {
   const { at_ms, interval_ms, system, processes } = frame;
-  return { schema: 1, kind: 'top', sampled_by: source.status === null ? 'command' : 'agent', at_ms, interval_ms, system, processes };
+  return {
+    schema: 1,
+    kind: 'top',
+    sampled_by: source.status === null ? 'command' : 'agent',
+    at_ms,
+    interval_ms,
+    system,
+    processes,
+  };
 }
 
 function textOf({ system, processes, interval_ms }: Frame): string {
@@ -87,7 +110,8 @@ const clearScreen = (): string => (process.stdout.isTTY ? '\x1b[H\x1b[2J' : '');
 
 function rowCount(text: string): number {
   const rows = Number(text);
-  if (!Number.isInteger(rows) || rows < 1 || rows > MAX_ROWS) throw new InvalidArgumentError(`a whole number from 1 to ${MAX_ROWS}.`);
+  if (!Number.isInteger(rows) || rows < 1 || rows > MAX_ROWS)
+    throw new InvalidArgumentError(`a whole number from 1 to ${MAX_ROWS}.`);
   return rows;
 }
 

@@ -11,7 +11,11 @@ export function overUnixSocket(path: string): Connect {
     new Promise((resolve, reject) => {
       const socket = createConnection(path);
       let open = false;
-      const lines = new LineSplitter(LONGEST_LINE, (line) => events.message(line), () => socket.destroy());
+      const lines = new LineSplitter(
+        LONGEST_LINE,
+        (line) => events.message(line),
+        () => socket.destroy(),
+      );
       socket.once('connect', () => {
         open = true;
         resolve({ send: (text) => void socket.write(`${text}\n`), close: () => socket.destroy() });

@@ -45,7 +45,9 @@ function tell(file: string, outcome: Validation | string): void {
   if (more > 0) say(`${file}: and ${more} more malformed lines`);
   if (outcome.cutOff !== null) say(`${file}: warning: ${outcome.cutOff}`);
   const unknown = outcome.unknown === 0 ? '' : `, ${outcome.unknown} of a newer version's types`;
-  process.stdout.write(`${file}: ${outcome.malformed === 0 ? 'good' : `${outcome.malformed} malformed`}: ${outcome.lines} lines, ${outcome.samples} samples${unknown}\n`);
+  process.stdout.write(
+    `${file}: ${outcome.malformed === 0 ? 'good' : `${outcome.malformed} malformed`}: ${outcome.lines} lines, ${outcome.samples} samples${unknown}\n`,
+  );
 }
 
 /** Schema 1 of `validate --json`: docs/recording.md. */
@@ -53,5 +55,15 @@ function jsonOf(file: string, outcome: Validation | string): unknown {
   const common = { schema: 1, kind: 'validate', file };
   if (typeof outcome === 'string') return { ...common, valid: false, error: outcome };
   const { lines, samples, malformed, unknown, problems, cutOff } = outcome;
-  return { ...common, valid: malformed === 0, error: null, lines, samples, malformed, unknown, cut_off: cutOff, problems };
+  return {
+    ...common,
+    valid: malformed === 0,
+    error: null,
+    lines,
+    samples,
+    malformed,
+    unknown,
+    cut_off: cutOff,
+    problems,
+  };
 }

@@ -30,21 +30,33 @@ export async function alertsOfAgent(follower: AlertFollower): Promise<AlertSourc
   client.followAlerts(follower);
   try {
     await client.open();
-    return { what: 'the alerts of the running agent', ended: ended.promise, [Symbol.dispose]: () => client[Symbol.dispose]() };
+    return {
+      what: 'the alerts of the running agent',
+      ended: ended.promise,
+      [Symbol.dispose]: () => client[Symbol.dispose](),
+    };
   } catch {
     return null;
   }
 }
 
 /** Rules of this command's own, over what it samples itself. Nothing is logged, and nothing shown on the desktop. */
-export async function alertsOfOurOwn(follower: AlertFollower, adjust: (config: Config) => Config): Promise<AlertSource> {
+export async function alertsOfOurOwn(
+  follower: AlertFollower,
+  adjust: (config: Config) => Config,
+): Promise<AlertSource> {
   const read = readConfig(places().config);
   if (!read.ok) throw new Stop(1, read.error);
   const config = adjust(read.value);
   const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
   const observatory = new Observatory(sampler.value, config);
-  const alerts = new AgentAlerts({ settings: config, clock: systemClock, log: pino({ level: 'silent' }), folder: null });
+  const alerts = new AgentAlerts({
+    settings: config,
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    folder: null,
+  });
   alerts.onAlert((change) => follower.change(change));
   const loop = new Loop(systemClock, timers, tick, () => 1_000 / config.sampling.calm_hz);
   function tick(): void {

@@ -28,16 +28,26 @@ export function watchCommand(): Command {
     .description('a line for each alert, as it fires and as it clears')
     .option('--json', 'one JSON object a line')
     .option('--rule <rule>', 'only this rule; may be given several times', ruleList)
-    .option('--exec <command>', 'for each alert that fires, runs this with /bin/sh -c and the alert as JSON on its standard input; what it prints goes to standard error')
+    .option(
+      '--exec <command>',
+      'for each alert that fires, runs this with /bin/sh -c and the alert as JSON on its standard input; what it prints goes to standard error',
+    )
     .option('--once', `ends at the first alert, or at one that is active already, with exit code ${FIRED}`)
-    .option('--for <duration>', `ends after 30s, 10m, 1h30m: with exit code ${FIRED} if an alert fired, else 0`, duration);
+    .option(
+      '--for <duration>',
+      `ends after 30s, 10m, 1h30m: with exit code ${FIRED} if an alert fired, else 0`,
+      duration,
+    );
   return addAlertOptions(command).action(watch);
 }
 
 async function watch(options: Options): Promise<void> {
   const watcher = new Watcher(options);
   using source = await openAlerts(watcher, options);
-  if (options.json !== true) process.stderr.write(`culprit: ${source.what}; ${watcher.rules.length === 0 ? 'no rule is on' : watcher.rules.join(', ')}\n`);
+  if (options.json !== true)
+    process.stderr.write(
+      `culprit: ${source.what}; ${watcher.rules.length === 0 ? 'no rule is on' : watcher.rules.join(', ')}\n`,
+    );
   const timeUp = Promise.withResolvers<null>();
   const timer = options.for === undefined ? null : setTimeout(() => timeUp.resolve(null), options.for);
   const lost = await Promise.race([source.ended, interrupted().then(() => null), timeUp.promise, watcher.enough]);
@@ -72,12 +82,18 @@ class Watcher {
 
   list({ active, rules }: AlertList): void {
     this.rules = rules;
-    if (this.#options.once === true) for (const alert of active) this.change({ change: 'fired', alert, announce: null, withheld: null });
+    if (this.#options.once === true)
+      for (const alert of active) this.change({ change: 'fired', alert, announce: null, withheld: null });
   }
 
   change({ change, alert }: AlertChange): void {
     const { json, rule, exec, once } = this.#options;
-    if (change === 'updated' || (rule !== undefined && !rule.includes(alert.rule)) || (once === true && (this.fired > 0 || change === 'cleared'))) return;
+    if (
+      change === 'updated' ||
+      (rule !== undefined && !rule.includes(alert.rule)) ||
+      (once === true && (this.fired > 0 || change === 'cleared'))
+    )
+      return;
     // Schema 1 of `watch --json`: docs/json.md.
     const line = JSON.stringify({ schema: 1, kind: 'alert', change, alert });
     process.stdout.write(json === true ? `${line}\n` : lineOf(change, alert));
@@ -121,5 +137,10 @@ function lineOf(change: 'fired' | 'cleared', alert: Alert): string {
   return `${timeOf(cleared_at_ms ?? fired_at_ms)}  over after ${formatDuration((cleared_at_ms ?? fired_at_ms) - fired_at_ms)}: ${printable(title)} (${rule})\n`;
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const timeOf = (atMs: number): string => clock.format(atMs);

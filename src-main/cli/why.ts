@@ -19,14 +19,23 @@ interface Options {
 export function whyCommand(): Command {
   return new Command('why')
     .description('who makes this machine slow now, and the evidence; or that nobody does')
-    .option('--at <time>', 'then instead of now: 14:32, "yesterday 14:32", "5m ago", 2026-11-20T14:32:05 (asks the running agent)', timeGiven)
+    .option(
+      '--at <time>',
+      'then instead of now: 14:32, "yesterday 14:32", "5m ago", 2026-11-20T14:32:05 (asks the running agent)',
+      timeGiven,
+    )
     .option('--for <duration>', 'watches for so long and says who it was most of the time: 30s, 2m', duration)
     .option('--json', 'JSON')
     .action(async (options: Options) => {
       using source = await openSource();
-      const verdict = options.at !== undefined ? await source.verdictAt(options.at.from, options.at.to) : await watched(source, options.for);
+      const verdict =
+        options.at !== undefined
+          ? await source.verdictAt(options.at.from, options.at.to)
+          : await watched(source, options.for);
       // Schema 1 of `why --json`: docs/json.md.
-      process.stdout.write(options.json === true ? `${JSON.stringify({ schema: 1, kind: 'why', ...verdict })}\n` : textOf(verdict));
+      process.stdout.write(
+        options.json === true ? `${JSON.stringify({ schema: 1, kind: 'why', ...verdict })}\n` : textOf(verdict),
+      );
     });
 }
 
@@ -50,12 +59,15 @@ function prevailing(verdicts: readonly WireVerdict[]): WireVerdict {
     byCulprit.set(since, [...(byCulprit.get(since) ?? []), verdict]);
   }
   const most = [...byCulprit.values()].reduce((one, other) => (other.length > one.length ? other : one));
-  return most.reduce((worst, verdict) => ((verdict.culprit?.blame ?? 0) >= (worst.culprit?.blame ?? 0) ? verdict : worst));
+  return most.reduce((worst, verdict) =>
+    (verdict.culprit?.blame ?? 0) >= (worst.culprit?.blame ?? 0) ? verdict : worst,
+  );
 }
 
 function timeGiven(text: string): Span {
   const time = pastTime(text, systemClock.now());
-  if (time === null) throw new InvalidArgumentError('A time such as 14:32, "yesterday 14:32", "5m ago" or 2026-11-20T14:32.');
+  if (time === null)
+    throw new InvalidArgumentError('A time such as 14:32, "yesterday 14:32", "5m ago" or 2026-11-20T14:32.');
   return time;
 }
 

@@ -43,7 +43,8 @@ export interface AlertFollower {
 
 /**
  * The RPC client: over any transport, with reconnection (1 s, 2, 4 … 30 s) and subscriptions that survive it.
- * The agent is trusted for the shape of its results (one schema, one release); a message that is no JSON-RPC closes the connection.
+ * The agent is trusted for the shape of its results (one schema, one release); a message that is no JSON-RPC closes the
+ * connection.
  */
 export class AgentClient implements Disposable {
   readonly #connect: Connect;
@@ -68,7 +69,10 @@ export class AgentClient implements Disposable {
     this.#onState = options.onState ?? (() => undefined);
   }
 
-  /** Resolves when connected. Without `reconnect` it fails with the reason; with it, it resolves after the first attempt and goes on trying. */
+  /**
+   * Resolves when connected. Without `reconnect` it fails with the reason; with it, it resolves after the first attempt
+   * and goes on trying.
+   */
   async open(): Promise<void> {
     const attempt = ++this.#attempt;
     const isCurrent = (): boolean => attempt === this.#attempt && !this.#closed;
@@ -93,7 +97,10 @@ export class AgentClient implements Disposable {
     this.#backoff.reset();
     this.#onState({ state: 'connected' });
     const follows = [...this.#followers.keys()].map((follower) => this.#follow(follower));
-    await Promise.all([...follows, ...[...this.#watches].map((watch) => this.#subscribe(watch).catch(() => undefined))]);
+    await Promise.all([
+      ...follows,
+      ...[...this.#watches].map((watch) => this.#subscribe(watch).catch(() => undefined)),
+    ]);
   }
 
   request<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -118,7 +125,8 @@ export class AgentClient implements Disposable {
       },
       stop: () => {
         this.#watches.delete(watch);
-        if (watch.subscription !== null) void this.request('unsubscribe', { subscription: watch.subscription }).catch(() => undefined);
+        if (watch.subscription !== null)
+          void this.request('unsubscribe', { subscription: watch.subscription }).catch(() => undefined);
       },
     };
   }
@@ -152,24 +160,27 @@ export class AgentClient implements Disposable {
     if (watch.isAsking) return;
     watch.isAsking = true;
     try {
-      for (let asked: Partial<View> | null = null; asked !== watch.view; ) {
+      for (let asked: Partial<View> | null = null; asked !== watch.view;) {
         asked = watch.view;
         watch.subscription = await this.#ask(asked, watch.subscription);
       }
     } finally {
       watch.isAsking = false;
     }
-    if (!this.#watches.has(watch) && watch.subscription !== null) await this.request('unsubscribe', { subscription: watch.subscription });
+    if (!this.#watches.has(watch) && watch.subscription !== null)
+      await this.request('unsubscribe', { subscription: watch.subscription });
   }
 
   /** The id of the subscription; null when the agent refuses the view. */
   async #ask(view: Partial<View>, subscription: string | null): Promise<string | null> {
     const params = { ...view, unseen_limit: UNSEEN_LIMIT };
     try {
-      return (await this.request('subscribe', subscription === null ? params : { ...params, subscription })).subscription;
+      return (await this.request('subscribe', subscription === null ? params : { ...params, subscription }))
+        .subscription;
     } catch (thrown) {
       if (!(thrown instanceof RpcFailure) || thrown.code === 0) throw thrown;
-      // The agent ends the subscription of a view that it cannot give (a filter that takes too long): the next view is a new one.
+      // The agent ends the subscription of a view that it cannot give (a filter that takes too long): the next view is
+      // a new one.
       return thrown.code === ERROR.notFound && subscription !== null ? await this.#ask(view, null) : subscription;
     }
   }
@@ -228,7 +239,8 @@ export class AgentClient implements Disposable {
   #deliver(params: unknown): void {
     const parsed = NOTIFICATIONS.frame.safeParse(params);
     const subscription = (params as { readonly subscription?: unknown } | null | undefined)?.subscription;
-    if (parsed.success) for (const watch of this.#watches) if (watch.subscription === subscription) watch.onFrame(parsed.data.frame);
+    if (parsed.success)
+      for (const watch of this.#watches) if (watch.subscription === subscription) watch.onFrame(parsed.data.frame);
     // Also of one that is not understood: the agent would wait for ever, and never send one that is.
     if (typeof subscription === 'string') void this.request('seen', { subscription }).catch(() => undefined);
   }

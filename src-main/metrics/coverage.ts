@@ -11,9 +11,20 @@ export interface MetricCoverage {
   readonly remedy: string | null;
 }
 
-export const available = (metric: string, source: string): MetricCoverage => ({ metric, status: 'available', source, reason: null, remedy: null });
+export const available = (metric: string, source: string): MetricCoverage => ({
+  metric,
+  status: 'available',
+  source,
+  reason: null,
+  remedy: null,
+});
 
-export const partial = (metric: string, source: string, reason: string, remedy: string | null = null): MetricCoverage => ({
+export const partial = (
+  metric: string,
+  source: string,
+  reason: string,
+  remedy: string | null = null,
+): MetricCoverage => ({
   metric,
   status: 'partial',
   source,
@@ -21,7 +32,12 @@ export const partial = (metric: string, source: string, reason: string, remedy: 
   remedy,
 });
 
-export const unavailable = (metric: string, source: string | null, reason: string, remedy: string | null = null): MetricCoverage => ({
+export const unavailable = (
+  metric: string,
+  source: string | null,
+  reason: string,
+  remedy: string | null = null,
+): MetricCoverage => ({
   metric,
   status: 'unavailable',
   source,

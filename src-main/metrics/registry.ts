@@ -1,8 +1,9 @@
 /**
- * THE registry of what Culprit knows about a process. One definition gives the columns of a sample, the names on the wire,
- * the headings on the screen, the coverage table and the scorer's weights.
+ * THE registry of what Culprit knows about a process. One definition gives the columns of a sample, the names on the
+ * wire, the headings on the screen, the coverage table and the scorer's weights.
  *
- * To add a metric: one entry here, one line in each sampler that can fill it, one line in the coverage of those that cannot.
+ * To add a metric: one entry here, one line in each sampler that can fill it, one line in the coverage of those that
+ * cannot.
  */
 
 /** How a figure is shown; the unit of its value. Percent of CPU is of one core. */
@@ -63,8 +64,18 @@ export const METRICS = [
   { id: 'page_ins_per_second', label: 'Page-ins', format: 'per_second', from: ['page_ins'] },
   { id: 'faults_per_second', label: 'Faults', format: 'per_second', from: ['faults'] },
   { id: 'disk_read_bytes_per_second', label: 'Disk read', format: 'bytes_per_second', from: ['disk_read_bytes'] },
-  { id: 'disk_written_bytes_per_second', label: 'Disk written', format: 'bytes_per_second', from: ['disk_written_bytes'] },
-  { id: 'disk_bytes_per_second', label: 'Disk', format: 'bytes_per_second', from: ['disk_read_bytes', 'disk_written_bytes'] },
+  {
+    id: 'disk_written_bytes_per_second',
+    label: 'Disk written',
+    format: 'bytes_per_second',
+    from: ['disk_written_bytes'],
+  },
+  {
+    id: 'disk_bytes_per_second',
+    label: 'Disk',
+    format: 'bytes_per_second',
+    from: ['disk_read_bytes', 'disk_written_bytes'],
+  },
   { id: 'context_switches_per_second', label: 'Switches', format: 'per_second', from: ['context_switches'] },
   { id: 'run_queue_wait_ms_per_second', label: 'Run-queue wait', format: 'ms_per_second', from: ['run_queue_wait_ns'] },
   { id: 'syscalls_per_second', label: 'System calls', format: 'per_second', from: ['syscalls'] },
@@ -74,7 +85,12 @@ export const METRICS = [
   { id: 'instructions_per_cycle', label: 'IPC', format: 'ratio', from: ['instructions', 'cycles'] },
   { id: 'power_watts', label: 'Power', format: 'watts', from: ['energy_nj'] },
   { id: 'gpu_percent', label: 'GPU', format: 'percent', from: ['gpu_time_ns'] },
-  { id: 'qos_interactive_ms_per_second', label: 'Interactive CPU', format: 'ms_per_second', from: ['qos_interactive_ns'] },
+  {
+    id: 'qos_interactive_ms_per_second',
+    label: 'Interactive CPU',
+    format: 'ms_per_second',
+    from: ['qos_interactive_ns'],
+  },
   { id: 'threads', label: 'Threads', format: 'count', from: ['threads'] },
   { id: 'priority', label: 'Priority', format: 'signed', from: ['priority'] },
   { id: 'nice', label: 'Nice', format: 'signed', from: ['nice'] },

@@ -9,7 +9,12 @@ import { cpuPercent, instructionsPerCycle, perSecond, PLAIN_RATES } from './rate
  * @param rise how far each counter rose in the interval
  * @param seconds the interval; NaN where none is known, and then every rate is absent
  */
-export function deriveMetrics(table: ProcessTable, rise: Record<CounterId, Column>, seconds: number, into: MetricColumns): void {
+export function deriveMetrics(
+  table: ProcessTable,
+  rise: Record<CounterId, Column>,
+  seconds: number,
+  into: MetricColumns,
+): void {
   const { live, count, raw } = table;
   for (const id of GAUGES) copy(raw[id], into[id], live, count);
   for (const { metric, counter, unit } of PLAIN_RATES) divide(rise[counter], unit, seconds, into[metric], live, count);
@@ -40,7 +45,13 @@ function deriveCpu(rise: Column, seconds: number, into: Column, live: Int32Array
 }
 
 /** Absent where only reading or only writing is known: half of a sum is not the sum. */
-function deriveDisk(rise: Record<CounterId, Column>, seconds: number, into: Column, live: Int32Array, count: number): void {
+function deriveDisk(
+  rise: Record<CounterId, Column>,
+  seconds: number,
+  into: Column,
+  live: Int32Array,
+  count: number,
+): void {
   const { disk_read_bytes: read, disk_written_bytes: written } = rise;
   for (let index = 0; index < count; index++) {
     const slot = live[index]!;
@@ -49,7 +60,13 @@ function deriveDisk(rise: Record<CounterId, Column>, seconds: number, into: Colu
 }
 
 /** Needs no seconds, but means nothing over an interval that is not one. */
-function deriveIpc(rise: Record<CounterId, Column>, seconds: number, into: Column, live: Int32Array, count: number): void {
+function deriveIpc(
+  rise: Record<CounterId, Column>,
+  seconds: number,
+  into: Column,
+  live: Int32Array,
+  count: number,
+): void {
   const { instructions, cycles } = rise;
   for (let index = 0; index < count; index++) {
     const slot = live[index]!;

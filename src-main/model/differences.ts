@@ -15,8 +15,9 @@ export interface Fall {
 const MOST_FALLS = 16;
 
 /**
- * How far every counter of every process rose since the sample before. It keeps its own copy of that sample, since a table's
- * arrays are used again, and it knows a process from another one in the same slot by the sample in which the slot was given away.
+ * How far every counter of every process rose since the sample before. It keeps its own copy of that sample, since a
+ * table's arrays are used again, and it knows a process from another one in the same slot by the sample in which the
+ * slot was given away.
  */
 export class CounterDifferences {
   /** By slot; NaN at a process's first sight. Replaced when the table grows. */

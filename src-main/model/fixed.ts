@@ -1,6 +1,7 @@
 /**
- * A non-negative number with a fixed count of decimals, rounded as C and Python round: to nearest on the exact binary value, an
- * exact tie to the even digit. `toFixed` differs on ties alone, which it rounds up (ECMA-262, Number.prototype.toFixed, step "larger n").
+ * A non-negative number with a fixed count of decimals, rounded as C and Python round: to nearest on the exact binary
+ * value, an exact tie to the even digit. `toFixed` differs on ties alone, which it rounds up (ECMA-262,
+ * Number.prototype.toFixed, step "larger n").
  */
 export function fixed(value: number, decimals: number): string {
   const rounded = value.toFixed(decimals);

@@ -6,7 +6,9 @@ export interface Interval {
   readonly seconds: number;
 }
 
-/** What a counter grew by; null when one of the readings is absent, or it fell: it was reset, or it is another device's. */
+/**
+ * What a counter grew by; null when one of the readings is absent, or it fell: it was reset, or it is another device's.
+ */
 export function growth(now: number | null | undefined, before: number | null | undefined): number | null {
   if (now === null || now === undefined || before === null || before === undefined) return null;
   const grown = now - before;

@@ -7,17 +7,21 @@ import type { Fall } from './differences.ts';
 import { PidSet } from './pid-set.ts';
 import type { ProcessSample } from './sample.ts';
 
-/** Counted anew from 0 when a process gets a second thread: until then they are the only thread's, afterwards a sum over threads. */
+/**
+ * Counted anew from 0 when a process gets a second thread: until then they are the only thread's, afterwards a sum over
+ * threads.
+ */
 const MAY_RESTART: readonly CounterId[] = ['run_queue_wait_ns', 'context_switches'];
 /**
- * A sample is not taken in an instant: between reading the clock and reading a process, the sampler may have had to wait for a core. What that
- * shifts into one interval is missing in another, so it does not add up; what is above a second of every core does.
+ * A sample is not taken in an instant: between reading the clock and reading a process, the sampler may have had to
+ * wait for a core. What that shifts into one interval is missing in another, so it does not add up; what is above a
+ * second of every core does.
  */
 const SLACK_MS_A_CORE = 1_000;
 
 /**
- * Checks of each sample against what must hold whatever the machine does: docs/selftest.md says what is checked, and what is not and why.
- * Pure, at a few nanoseconds a process; never throws.
+ * Checks of each sample against what must hold whatever the machine does: docs/selftest.md says what is checked, and
+ * what is not and why. Pure, at a few nanoseconds a process; never throws.
  */
 export class Invariants {
   readonly #found = new Map<AnomalyKind, Anomaly>();
@@ -25,7 +29,10 @@ export class Invariants {
   #sequence = 0;
   #monotonic = -Infinity;
   #cores: readonly CoreCounters[] = [];
-  /** CPU time in ms by which the processes are ahead of what the cores have, over the stretch of time in which they are most. */
+  /**
+   * CPU time in ms by which the processes are ahead of what the cores have, over the stretch of time in which they are
+   * most.
+   */
   #aheadMs = 0;
 
   /** One a kind. */
@@ -44,7 +51,11 @@ export class Invariants {
     this.#note('identity', at, this.#pidTwice(sample));
     this.#note('counter', at, fallOf(sample));
     this.#note('process_cpu', at, this.#moreThanTheCores(sample, raw.system.cores.length));
-    this.#note('resident_set', at, residentSetBeyondMemory(processes.raw.rss_bytes, sample, raw.system.memory?.totalBytes ?? Infinity));
+    this.#note(
+      'resident_set',
+      at,
+      residentSetBeyondMemory(processes.raw.rss_bytes, sample, raw.system.memory?.totalBytes ?? Infinity),
+    );
     this.#note('memory', at, memoryBeyondItself(raw.system.memory));
     this.#note('core_time', at, this.#coreTimeFell(raw.system.cores));
     return this.#found.size === known ? [] : this.found.slice(known);
@@ -53,7 +64,13 @@ export class Invariants {
   #note(kind: AnomalyKind, at: number, text: string | null): void {
     if (text === null) return;
     const known = this.#found.get(kind);
-    this.#found.set(kind, { kind, count: (known?.count ?? 0) + 1, first_at_ms: known?.first_at_ms ?? at, last_at_ms: at, text: known?.text ?? text });
+    this.#found.set(kind, {
+      kind,
+      count: (known?.count ?? 0) + 1,
+      first_at_ms: known?.first_at_ms ?? at,
+      last_at_ms: at,
+      text: known?.text ?? text,
+    });
   }
 
   /** Wall time may jump; it is not checked. */
@@ -62,7 +79,9 @@ export class Invariants {
     this.#sequence = sequence;
     this.#monotonic = monotonic;
     if (!(sequence > before.sequence)) return `sample ${sequence} came after sample ${before.sequence}`;
-    return monotonic > before.monotonic ? null : `sample ${sequence} was taken ${monotonic - before.monotonic} ms after the one before it`;
+    return monotonic > before.monotonic
+      ? null
+      : `sample ${sequence} was taken ${monotonic - before.monotonic} ms after the one before it`;
   }
 
   #pidTwice({ processes: { live, count, pid } }: ProcessSample): string | null {
@@ -91,7 +110,8 @@ export class Invariants {
     this.#cores = now;
     for (const [index, core] of now.entries()) {
       const earlier = before[index];
-      if (earlier?.id === core.id && core.busyMs < earlier.busyMs) return `core ${core.id} was busy for ${core.busyMs} ms since boot, and for ${earlier.busyMs} ms before that`;
+      if (earlier?.id === core.id && core.busyMs < earlier.busyMs)
+        return `core ${core.id} was busy for ${core.busyMs} ms since boot, and for ${earlier.busyMs} ms before that`;
     }
     return null;
   }
@@ -116,10 +136,15 @@ function sumOf(column: Column, live: Int32Array, count: number): number {
 }
 
 /** One process cannot hold more than there is. Their sum can: a shared page counts in each. */
-function residentSetBeyondMemory(rss: Column, { processes: { live, count, pid, facts } }: ProcessSample, totalBytes: number): string | null {
+function residentSetBeyondMemory(
+  rss: Column,
+  { processes: { live, count, pid, facts } }: ProcessSample,
+  totalBytes: number,
+): string | null {
   for (let index = 0; index < count; index++) {
     const slot = live[index]!;
-    if (rss[slot]! > totalBytes || rss[slot]! < 0) return `${facts[slot]?.name ?? '?'} (pid ${pid[slot]!}) has ${rss[slot]!} bytes resident of ${totalBytes} in all`;
+    if (rss[slot]! > totalBytes || rss[slot]! < 0)
+      return `${facts[slot]?.name ?? '?'} (pid ${pid[slot]!}) has ${rss[slot]!} bytes resident of ${totalBytes} in all`;
   }
   return null;
 }
@@ -128,7 +153,9 @@ function memoryBeyondItself(memory: SystemCounters['memory']): string | null {
   if (memory === null) return null;
   const { totalBytes, availableBytes, freeBytes, swapTotalBytes, swapUsedBytes } = memory;
   if (freeBytes < 0 || freeBytes > totalBytes) return `${freeBytes} of ${totalBytes} bytes of memory are free`;
-  if (availableBytes !== null && (availableBytes < 0 || availableBytes > totalBytes)) return `${availableBytes} of ${totalBytes} bytes of memory are available`;
-  if (swapUsedBytes !== null && swapTotalBytes !== null && (swapUsedBytes < 0 || swapUsedBytes > swapTotalBytes)) return `${swapUsedBytes} of ${swapTotalBytes} bytes of swap are in use`;
+  if (availableBytes !== null && (availableBytes < 0 || availableBytes > totalBytes))
+    return `${availableBytes} of ${totalBytes} bytes of memory are available`;
+  if (swapUsedBytes !== null && swapTotalBytes !== null && (swapUsedBytes < 0 || swapUsedBytes > swapTotalBytes))
+    return `${swapUsedBytes} of ${swapTotalBytes} bytes of swap are in use`;
   return null;
 }

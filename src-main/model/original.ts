@@ -74,7 +74,8 @@ export interface OriginalScore {
 export function scoreOriginal(input: unknown, config: Config = defaultConfig): Result<OriginalScore> {
   const parsed = OriginalProcess.safeParse(unwrap(input));
   if (!parsed.success) return failure(describe(parsed.error));
-  if (FIELDS.every((field) => parsed.data[field] === undefined)) return failure(`no field to score; known are ${FIELDS.join(', ')}`);
+  if (FIELDS.every((field) => parsed.data[field] === undefined))
+    return failure(`no field to score; known are ${FIELDS.join(', ')}`);
   const metrics = metricColumns(1);
   for (const field of FIELDS) metrics[METRIC_OF[field]][0] = parsed.data[field] ?? NaN;
   const scores = scoreColumns(1);
@@ -103,5 +104,7 @@ function knownState(word: string | null | undefined): number {
 }
 
 function describe(error: z.ZodError): string {
-  return error.issues.map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`)).join('; ');
+  return error.issues
+    .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`))
+    .join('; ');
 }

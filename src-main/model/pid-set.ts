@@ -1,7 +1,10 @@
 /** Multiplicative hashing (Knuth): neighbouring pids fall far apart. */
 const SPREAD = 0x9e37_79b1;
 
-/** Whether a pid occurs twice among thousands, each time anew, without allocating: open addressing, marked with a generation instead of cleared. */
+/**
+ * Whether a pid occurs twice among thousands, each time anew, without allocating: open addressing, marked with a
+ * generation instead of cleared.
+ */
 export class PidSet {
   #pids = new Int32Array(0);
   #marks = new Float64Array(0);

@@ -29,7 +29,10 @@ const WORDS: Record<Category, (slot: number, metrics: MetricColumns, lowIpc: num
     positive(metrics.cpu_percent[slot]!, (percent) => `cpu:${fixed(percent, 0)}%`),
   ],
   pressure: (slot, metrics) => [
-    positive(metrics.rss_bytes[slot]!, (bytes) => `mem:${bytes >= GIB ? `${fixed(bytes / GIB, 1)}G` : `${fixed(bytes / MIB, 0)}M`}`),
+    positive(
+      metrics.rss_bytes[slot]!,
+      (bytes) => `mem:${bytes >= GIB ? `${fixed(bytes / GIB, 1)}G` : `${fixed(bytes / MIB, 0)}M`}`,
+    ),
     positive(metrics.wakeups_per_second[slot]!, (rate) => `wakeups:${Math.trunc(rate)}/s`),
     positive(metrics.syscalls_per_second[slot]!, (rate) => `syscalls:${thousands(rate)}`),
   ],

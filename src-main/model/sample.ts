@@ -34,8 +34,9 @@ export interface ProcessSample extends ScoreColumns {
 export type RawProcesses = Pick<RawSample, 'sequence' | 'at' | 'monotonic' | 'processes'>;
 
 /**
- * Makes metrics and scores of one sampler's raw samples, in their order, and keeps the last of them for low, high and series.
- * A rate is the true average over the time between two samples, however long that was (a suspended machine, a late tick).
+ * Makes metrics and scores of one sampler's raw samples, in their order, and keeps the last of them for low, high and
+ * series. A rate is the true average over the time between two samples, however long that was (a suspended machine, a
+ * late tick).
  */
 export class ProcessModel {
   #scorer: Scorer;

@@ -9,7 +9,9 @@ export interface ScoreTerm {
   readonly fullAt: number;
 }
 
-/** The terms of the four categories. Their order is that of the sums, and a sum of floating-point numbers depends on it. */
+/**
+ * The terms of the four categories. Their order is that of the sums, and a sum of floating-point numbers depends on it.
+ */
 export function scoreTerms({ weights, full_at: fullAt }: ScoringConfig): Record<Category, readonly ScoreTerm[]> {
   return {
     blocking: [
@@ -18,10 +20,22 @@ export function scoreTerms({ weights, full_at: fullAt }: ScoringConfig): Record<
       { metric: 'faults_per_second', weight: weights.faults, fullAt: fullAt.faults_per_second },
     ],
     contention: [
-      { metric: 'run_queue_wait_ms_per_second', weight: weights.run_queue_wait, fullAt: fullAt.run_queue_wait_ms_per_second },
-      { metric: 'context_switches_per_second', weight: weights.context_switches, fullAt: fullAt.context_switches_per_second },
+      {
+        metric: 'run_queue_wait_ms_per_second',
+        weight: weights.run_queue_wait,
+        fullAt: fullAt.run_queue_wait_ms_per_second,
+      },
+      {
+        metric: 'context_switches_per_second',
+        weight: weights.context_switches,
+        fullAt: fullAt.context_switches_per_second,
+      },
       { metric: 'cpu_percent', weight: weights.cpu, fullAt: fullAt.cpu_percent },
-      { metric: 'qos_interactive_ms_per_second', weight: weights.qos_interactive, fullAt: fullAt.qos_interactive_ms_per_second },
+      {
+        metric: 'qos_interactive_ms_per_second',
+        weight: weights.qos_interactive,
+        fullAt: fullAt.qos_interactive_ms_per_second,
+      },
     ],
     pressure: [
       { metric: 'rss_bytes', weight: weights.memory, fullAt: fullAt.rss_bytes },

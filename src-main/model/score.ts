@@ -22,11 +22,11 @@ interface CategoryPlan {
 }
 
 /**
- * The four-category score of Rogue Hunter (schema 14), a column at a time and with its order of operations, so that a process whose
- * every figure is known gets the original's score to the last bit.
+ * The four-category score of Rogue Hunter (schema 14), a column at a time and with its order of operations, so that a
+ * process whose every figure is known gets the original's score to the last bit.
  *
- * Where a figure is absent (NaN), its weight is shared out among the others of its category if at least half of the category's
- * weight is measured; otherwise the missing part counts nothing.
+ * Where a figure is absent (NaN), its weight is shared out among the others of its category if at least half of the
+ * category's weight is measured; otherwise the missing part counts nothing.
  */
 export class Scorer {
   readonly #plans: readonly CategoryPlan[];
@@ -84,13 +84,27 @@ function fill(column: Column, value: number, live: Int32Array, count: number): v
   for (let index = 0; index < count; index++) column[live[index]!] = value;
 }
 
-function addTerm(term: ScoreTerm, metrics: MetricColumns, sum: Column, measured: Column, live: Int32Array, count: number): void {
+function addTerm(
+  term: ScoreTerm,
+  metrics: MetricColumns,
+  sum: Column,
+  measured: Column,
+  live: Int32Array,
+  count: number,
+): void {
   if (term.metric === 'instructions_per_cycle') addWastedCycles(term, metrics, sum, measured, live, count);
   else addProportion(term, metrics[term.metric], sum, measured, live, count);
 }
 
 /** No lower limit: the original has none. */
-function addProportion({ weight, fullAt }: ScoreTerm, column: Column, sum: Column, measured: Column, live: Int32Array, count: number): void {
+function addProportion(
+  { weight, fullAt }: ScoreTerm,
+  column: Column,
+  sum: Column,
+  measured: Column,
+  live: Int32Array,
+  count: number,
+): void {
   for (let index = 0; index < count; index++) {
     const slot = live[index]!;
     const value = column[slot]!;
@@ -101,7 +115,14 @@ function addProportion({ weight, fullAt }: ScoreTerm, column: Column, sum: Colum
 }
 
 /** A process that spent no cycle wasted none: that is a measurement, although it has no instructions per cycle. */
-function addWastedCycles({ weight, fullAt }: ScoreTerm, metrics: MetricColumns, sum: Column, measured: Column, live: Int32Array, count: number): void {
+function addWastedCycles(
+  { weight, fullAt }: ScoreTerm,
+  metrics: MetricColumns,
+  sum: Column,
+  measured: Column,
+  live: Int32Array,
+  count: number,
+): void {
   const { instructions_per_cycle: ratios, cycles_per_second: cycles } = metrics;
   for (let index = 0; index < count; index++) {
     const slot = live[index]!;

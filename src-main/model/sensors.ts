@@ -7,18 +7,23 @@ const MOST_APPS = 12;
 
 type Sensors = Pick<SystemFrame, 'gpus' | 'bandwidth' | 'thermal_pressure' | 'memory_pressure' | 'fans' | 'apps'>;
 
-/** What not every machine has: GPUs, memory bandwidth, fans, what the OS says of heat and memory, and whole applications. */
+/**
+ * What not every machine has: GPUs, memory bandwidth, fans, what the OS says of heat and memory, and whole
+ * applications.
+ */
 export function deriveSensors(now: SystemCounters, interval: Interval | null): Sensors {
   return {
-    gpus: now.gpus.map(({ name, busyPercent, frequencyHz, maxFrequencyHz, memoryUsedBytes, memoryTotalBytes, celsius }) => ({
-      name,
-      busy_percent: busyPercent,
-      frequency_hz: frequencyHz,
-      max_frequency_hz: maxFrequencyHz,
-      memory_used_bytes: memoryUsedBytes,
-      memory_total_bytes: memoryTotalBytes,
-      celsius,
-    })),
+    gpus: now.gpus.map(
+      ({ name, busyPercent, frequencyHz, maxFrequencyHz, memoryUsedBytes, memoryTotalBytes, celsius }) => ({
+        name,
+        busy_percent: busyPercent,
+        frequency_hz: frequencyHz,
+        max_frequency_hz: maxFrequencyHz,
+        memory_used_bytes: memoryUsedBytes,
+        memory_total_bytes: memoryTotalBytes,
+        celsius,
+      }),
+    ),
     bandwidth: now.bandwidth === null ? null : bandwidth(now.bandwidth),
     thermal_pressure: now.thermalPressure,
     memory_pressure: now.memoryPressure,
@@ -29,7 +34,11 @@ export function deriveSensors(now: SystemCounters, interval: Interval | null): S
 
 function bandwidth({ bytesPerSecond, peakBytesPerSecond }: BandwidthReading): SystemFrame['bandwidth'] {
   const known = bytesPerSecond !== null && peakBytesPerSecond !== null && peakBytesPerSecond > 0;
-  return { bytes_per_second: bytesPerSecond, peak_bytes_per_second: peakBytesPerSecond, percent: known ? clampPercent((100 * bytesPerSecond) / peakBytesPerSecond) : null };
+  return {
+    bytes_per_second: bytesPerSecond,
+    peak_bytes_per_second: peakBytesPerSecond,
+    percent: known ? clampPercent((100 * bytesPerSecond) / peakBytesPerSecond) : null,
+  };
 }
 
 function apps(now: readonly AppCounters[], interval: Interval | null): SystemFrame['apps'] {
@@ -43,8 +52,15 @@ function apps(now: readonly AppCounters[], interval: Interval | null): SystemFra
 const NS_PER_PERCENT = 1e7;
 const NJ_PER_JOULE = 1e9;
 
-function appUse(app: AppCounters, before: AppCounters | undefined, interval: Interval | null): SystemFrame['apps'][number] {
-  const perSecond = (part: 'cpuTimeNs' | 'gpuTimeNs' | 'aneTimeNs' | 'energyNj' | 'diskReadBytes' | 'diskWrittenBytes', unit: number): number | null => {
+function appUse(
+  app: AppCounters,
+  before: AppCounters | undefined,
+  interval: Interval | null,
+): SystemFrame['apps'][number] {
+  const perSecond = (
+    part: 'cpuTimeNs' | 'gpuTimeNs' | 'aneTimeNs' | 'energyNj' | 'diskReadBytes' | 'diskWrittenBytes',
+    unit: number,
+  ): number | null => {
     const grown = rate(app[part], before?.[part], interval);
     return grown === null ? null : grown / unit;
   };

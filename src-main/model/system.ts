@@ -12,20 +12,30 @@ import type { SystemFrame } from '../protocol/frame.ts';
 import { clampPercent, growth, rate, type Interval } from './interval.ts';
 import { deriveSensors } from './sensors.ts';
 
-/** More than any one processor or machine draws: what a meter that was reset seems to have used when it is taken for one that wrapped. */
+/**
+ * More than any one processor or machine draws: what a meter that was reset seems to have used when it is taken for one
+ * that wrapped.
+ */
 const IMPLAUSIBLE_WATTS = 5_000;
 
 /**
- * What the machine did between two readings. Devices are matched by name, cores by number; one that is new has no rates.
+ * What the machine did between two readings. Devices are matched by name, cores by number; one that is new has no
+ * rates.
  * @param seconds true time between the two; null when there is no reading before
  */
 export function deriveSystem(now: SystemCounters, before: SystemCounters | null, seconds: number | null): SystemFrame {
-  const interval = before !== null && seconds !== null && seconds > 0 && seconds < Infinity ? { before, seconds } : null;
+  const interval =
+    before !== null && seconds !== null && seconds > 0 && seconds < Infinity ? { before, seconds } : null;
   const cores = coreUses(now.cores, interval?.before.cores ?? []);
   const power = powers(now.power, interval);
   return {
     cpu_percent: machinePercent(cores),
-    cores: cores.map(({ id, cluster, used, frequencyHz }) => ({ id, cluster, busy_percent: busyPercent(used), frequency_hz: frequencyHz })),
+    cores: cores.map(({ id, cluster, used, frequencyHz }) => ({
+      id,
+      cluster,
+      busy_percent: busyPercent(used),
+      frequency_hz: frequencyHz,
+    })),
     clusters: now.clusters.map((cluster) => clusterUse(cluster, cores)),
     load: now.load === null ? null : [...now.load],
     memory: now.memory === null ? null : memory(now.memory, interval),
@@ -37,7 +47,10 @@ export function deriveSystem(now: SystemCounters, before: SystemCounters | null,
     disks: disks(now.disks, interval),
     networks: networks(now.networks, interval),
     temperatures: now.temperatures.map(({ name, celsius }) => ({ name, celsius })),
-    hottest_celsius: now.temperatures.length === 0 ? null : now.temperatures.reduce((hottest, { celsius }) => Math.max(hottest, celsius), -Infinity),
+    hottest_celsius:
+      now.temperatures.length === 0
+        ? null
+        : now.temperatures.reduce((hottest, { celsius }) => Math.max(hottest, celsius), -Infinity),
     throttle_events_per_second: rate(now.throttleEvents, interval?.before.throttleEvents, interval),
     power,
     package_watts: packageWatts(power),
@@ -49,7 +62,8 @@ export function deriveSystem(now: SystemCounters, before: SystemCounters | null,
 
 type Stall = NonNullable<SystemFrame['pressure']['cpu']>;
 
-const byName = <T extends { readonly name: string }>(entries: readonly T[]): Map<string, T> => new Map(entries.map((entry) => [entry.name, entry]));
+const byName = <T extends { readonly name: string }>(entries: readonly T[]): Map<string, T> =>
+  new Map(entries.map((entry) => [entry.name, entry]));
 
 interface CoreUse {
   readonly id: number;
@@ -64,14 +78,26 @@ function coreUses(now: readonly CoreCounters[], before: readonly CoreCounters[])
   return now.map(({ id, cluster, frequencyHz, busyMs, idleMs }) => {
     const busy = growth(busyMs, earlier.get(id)?.busyMs);
     const idle = growth(idleMs, earlier.get(id)?.idleMs);
-    return { id, cluster: cluster ?? null, frequencyHz, used: busy === null || idle === null ? null : { busy, total: busy + idle } };
+    return {
+      id,
+      cluster: cluster ?? null,
+      frequencyHz,
+      used: busy === null || idle === null ? null : { busy, total: busy + idle },
+    };
   });
 }
 
-/** Of the time the kernel accounted, not of the time that passed: it accounts in ticks, and nothing at all for a stopped machine. */
-const busyPercent = (used: CoreUse['used']): number | null => (used === null || used.total === 0 ? null : clampPercent((100 * used.busy) / used.total));
+/**
+ * Of the time the kernel accounted, not of the time that passed: it accounts in ticks, and nothing at all for a stopped
+ * machine.
+ */
+const busyPercent = (used: CoreUse['used']): number | null =>
+  used === null || used.total === 0 ? null : clampPercent((100 * used.busy) / used.total);
 
-function clusterUse({ name, frequencyHz, maxFrequencyHz }: ClusterReading, cores: readonly CoreUse[]): SystemFrame['clusters'][number] {
+function clusterUse(
+  { name, frequencyHz, maxFrequencyHz }: ClusterReading,
+  cores: readonly CoreUse[],
+): SystemFrame['clusters'][number] {
   const members = cores.filter(({ cluster }) => cluster === name);
   return { name, busy_percent: machinePercent(members), frequency_hz: frequencyHz, max_frequency_hz: maxFrequencyHz };
 }
@@ -107,7 +133,11 @@ function memory(now: MemoryReading, interval: Interval | null): SystemFrame['mem
   };
 }
 
-function stall(now: StallCounters | null, before: StallCounters | null | undefined, interval: Interval | null): Stall | null {
+function stall(
+  now: StallCounters | null,
+  before: StallCounters | null | undefined,
+  interval: Interval | null,
+): Stall | null {
   if (now === null) return null;
   const percent = (microseconds: number | null, earlier: number | null | undefined): number | null => {
     const perSecond = rate(microseconds, earlier, interval);
@@ -150,7 +180,11 @@ function networks(now: readonly NetworkCounters[], interval: Interval | null): S
 
 function powers(now: readonly PowerCounters[], interval: Interval | null): SystemFrame['power'] {
   const earlier = byName(interval?.before.power ?? []);
-  return now.map((meter) => ({ name: meter.name, watts: watts(meter, earlier.get(meter.name), interval), nested: meter.nested }));
+  return now.map((meter) => ({
+    name: meter.name,
+    watts: watts(meter, earlier.get(meter.name), interval),
+    nested: meter.nested,
+  }));
 }
 
 function watts(now: PowerCounters, before: PowerCounters | undefined, interval: Interval | null): number | null {
@@ -162,9 +196,15 @@ function watts(now: PowerCounters, before: PowerCounters | undefined, interval: 
   return drawn >= 0 && drawn <= IMPLAUSIBLE_WATTS ? drawn : null;
 }
 
-/** The processors, each with its cores: not memory beside them, nor the whole platform that holds them. Null when one is unknown. */
+/**
+ * The processors, each with its cores: not memory beside them, nor the whole platform that holds them. Null when one is
+ * unknown.
+ */
 function packageWatts(power: SystemFrame['power']): number | null {
   const packages = power.filter(({ name, nested }) => !nested && name.startsWith('package'));
   if (packages.length === 0) return null;
-  return packages.reduce<number | null>((sum, meter) => (sum === null || meter.watts === null ? null : sum + meter.watts), 0);
+  return packages.reduce<number | null>(
+    (sum, meter) => (sum === null || meter.watts === null ? null : sum + meter.watts),
+    0,
+  );
 }

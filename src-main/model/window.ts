@@ -20,11 +20,12 @@ export interface WindowSample {
 }
 
 /**
- * The last samples of every process, so that low and high of a new rogue cover the time before it became one. In single precision
- * (seven digits), a row a sample, a place a slot. A slot may have held another process before: samples before `bornAt` of the present
- * one do not count, so a slot's former figures never need to be cleared.
+ * The last samples of every process, so that low and high of a new rogue cover the time before it became one. In single
+ * precision (seven digits), a row a sample, a place a slot. A slot may have held another process before: samples before
+ * `bornAt` of the present one do not count, so a slot's former figures never need to be cleared.
  *
- * Memory: 84 bytes a process and sample (5 KB a process at 60 samples), sized by the highest slot in use, not by the table's capacity.
+ * Memory: 84 bytes a process and sample (5 KB a process at 60 samples), sized by the highest slot in use, not by the
+ * table's capacity.
  */
 export class SampleRing {
   readonly length: number;

@@ -18,7 +18,20 @@ export const ALERT_RULES = [
 export const AlertRule = z.enum(ALERT_RULES);
 export type AlertRule = z.infer<typeof AlertRule>;
 
-const FACT_UNITS = ['percent', 'bytes', 'bytes_per_second', 'bytes_per_hour', 'watts', 'celsius', 'hertz', 'per_second', 'seconds', 'count', 'score', 'word'] as const;
+const FACT_UNITS = [
+  'percent',
+  'bytes',
+  'bytes_per_second',
+  'bytes_per_hour',
+  'watts',
+  'celsius',
+  'hertz',
+  'per_second',
+  'seconds',
+  'count',
+  'score',
+  'word',
+] as const;
 export type FactUnit = (typeof FACT_UNITS)[number];
 
 /** One piece of evidence. */
@@ -39,7 +52,10 @@ const AlertCulprit = z.object({
   /** Of a process, or of the process of a family that takes most. */
   pid: z.number().int().nullable(),
   started_at_ms: z.number().nullable(),
-  /** `blame`: the verdict on who slows the machine down; `use`: it uses most of what is short; `itself`: the alert is about it. */
+  /**
+   * `blame`: the verdict on who slows the machine down; `use`: it uses most of what is short; `itself`: the alert is
+   * about it.
+   */
   named_by: z.enum(['blame', 'use', 'itself']),
 });
 export type AlertCulprit = z.infer<typeof AlertCulprit>;

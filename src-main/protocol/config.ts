@@ -16,9 +16,10 @@ export const Config = z.strictObject({
       /** Samples a second while somebody looks or a score rises. */
       watched_hz: hertz.default(3),
       /**
-       * Samples a second after nobody has looked and nothing has risen for `idle_after_seconds`. Not below `calm_hz` (as by default): no such step.
-       * Once a second is within the budget (1 % of a core) up to about 800 processes, and a culprit is named in time only from samples a second
-       * apart; slower pays on a machine with thousands of processes, or on battery.
+       * Samples a second after nobody has looked and nothing has risen for `idle_after_seconds`. Not below `calm_hz`
+       * (as by default): no such step. Once a second is within the budget (1 % of a core) up to about 800 processes,
+       * and a culprit is named in time only from samples a second apart; slower pays on a machine with thousands of
+       * processes, or on battery.
        */
       idle_hz: hertz.default(1),
       idle_after_seconds: z.number().int().min(10).max(86_400).default(300),
@@ -39,7 +40,10 @@ export const Config = z.strictObject({
       high: z.number().min(0).max(100).default(50),
       critical: z.number().min(0).max(100).default(70),
     })
-    .refine((bands) => bands.medium < bands.elevated && bands.elevated < bands.high && bands.high < bands.critical, 'bands must rise: medium < elevated < high < critical')
+    .refine(
+      (bands) => bands.medium < bands.elevated && bands.elevated < bands.high && bands.high < bands.critical,
+      'bands must rise: medium < elevated < high < critical',
+    )
     .prefault({}),
   scoring: z
     .strictObject({

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** JSON-RPC 2.0 (jsonrpc.org/specification), one message a line on a Unix socket, one a frame on a WebSocket, one a message on a port. */
+/**
+ * JSON-RPC 2.0 (jsonrpc.org/specification), one message a line on a Unix socket, one a frame on a WebSocket, one a
+ * message on a port.
+ */
 
 /** Bumped when a reader of the old shape would misread the new one. */
 export const PROTOCOL_VERSION = 1;

@@ -3,7 +3,10 @@ import { MEMORY_PRESSURES, THERMAL_PRESSURES } from '../sample/system.ts';
 import { VerdictSummary } from './verdict.ts';
 import { BANDS, CATEGORIES, METRIC_IDS, STATES, type MetricId } from '../metrics/registry.ts';
 
-/** What a client sees of a tick. `null` is "absent"; 0 is a measured zero. Units are in the names. Figures of a process have at most four decimal places. */
+/**
+ * What a client sees of a tick. `null` is "absent"; 0 is a measured zero. Units are in the names. Figures of a process
+ * have at most four decimal places.
+ */
 
 const figure = z.number().nullable();
 
@@ -11,7 +14,12 @@ const metricShape = Object.fromEntries(METRIC_IDS.map((id) => [id, figure])) as 
 export const Metrics = z.object(metricShape);
 export type Metrics = z.infer<typeof Metrics>;
 
-export const CategoryScores = z.object({ blocking: z.number(), contention: z.number(), pressure: z.number(), efficiency: z.number() });
+export const CategoryScores = z.object({
+  blocking: z.number(),
+  contention: z.number(),
+  pressure: z.number(),
+  efficiency: z.number(),
+});
 export type CategoryScores = z.infer<typeof CategoryScores>;
 
 export const ProcessRow = z.object({
@@ -47,9 +55,13 @@ const Stall = z.object({ some_percent: figure, full_percent: figure });
 export const SystemFrame = z.object({
   /** Of the whole machine, 0 to 100. */
   cpu_percent: figure,
-  cores: z.array(z.object({ id: z.number().int(), cluster: z.string().nullable(), busy_percent: figure, frequency_hz: figure })),
+  cores: z.array(
+    z.object({ id: z.number().int(), cluster: z.string().nullable(), busy_percent: figure, frequency_hz: figure }),
+  ),
   /** Groups of like cores (`Efficiency`, `Performance`); empty where all are alike. */
-  clusters: z.array(z.object({ name: z.string(), busy_percent: figure, frequency_hz: figure, max_frequency_hz: figure })),
+  clusters: z.array(
+    z.object({ name: z.string(), busy_percent: figure, frequency_hz: figure, max_frequency_hz: figure }),
+  ),
   load: z.tuple([z.number(), z.number(), z.number()]).nullable(),
   memory: z
     .object({

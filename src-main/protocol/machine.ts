@@ -12,7 +12,15 @@ export const Machine = z.object({
 });
 
 /** The same facts under the names they have on every border. */
-export const wireMachine = ({ platform, hostname, os, cpuModel, coreCount, memoryBytes, bootedAt }: MachineFacts): z.infer<typeof Machine> => ({
+export const wireMachine = ({
+  platform,
+  hostname,
+  os,
+  cpuModel,
+  coreCount,
+  memoryBytes,
+  bootedAt,
+}: MachineFacts): z.infer<typeof Machine> => ({
   platform,
   hostname,
   os,

@@ -9,7 +9,10 @@ import { WireVerdict } from './verdict.ts';
 
 /** Every method of the agent: its parameters, its result, and whether it only reads. The one description of the API. */
 
-/** `blame`: equal ones by score. `rogue`: the rogues alone (`rogues.top` of the configuration), stuck ones first, then by score. */
+/**
+ * `blame`: equal ones by score. `rogue`: the rogues alone (`rogues.top` of the configuration), stuck ones first, then
+ * by score.
+ */
 const SORTS = ['rogue', 'blame', 'score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as const;
 export const SortKey = z.enum(SORTS);
 export type SortKey = z.infer<typeof SortKey>;
@@ -77,7 +80,10 @@ export const Status = z.object({
   pace: z.enum(['idle', 'calm', 'watched', 'rising', 'demanded', 'fixed']),
   /** The same in words. */
   pace_reason: z.string(),
-  /** Until the loop goes slower if nothing else happens; null when it does not, or when that depends on somebody who looks. */
+  /**
+   * Until the loop goes slower if nothing else happens; null when it does not, or when that depends on somebody who
+   * looks.
+   */
   slower_in_ms: z.number().nullable(),
   subscribers: z.number().int(),
   dropped_frames: z.number().int(),
@@ -140,7 +146,12 @@ export type LogEntry = z.infer<typeof LogEntry>;
 
 export const METHODS = {
   status: { params: Empty, result: Status, reads: true, summary: 'The agent and its machine.' },
-  coverage: { params: Empty, result: z.object({ metrics: z.array(Coverage) }), reads: true, summary: 'Every metric: available, or why not.' },
+  coverage: {
+    params: Empty,
+    result: z.object({ metrics: z.array(Coverage) }),
+    reads: true,
+    summary: 'Every metric: available, or why not.',
+  },
   latest: { params: View, result: Frame, reads: true, summary: 'The newest sample.' },
   why: {
     params: z.object({
@@ -153,7 +164,12 @@ export const METHODS = {
     reads: true,
     summary: 'Who makes (or made) this machine slow, with the evidence; or that nobody does.',
   },
-  history: { params: Empty, result: History, reads: true, summary: 'The ring of recent samples, for charts on connect.' },
+  history: {
+    params: Empty,
+    result: History,
+    reads: true,
+    summary: 'The ring of recent samples, for charts on connect.',
+  },
   process: { params: Identity, result: ProcessDetail, reads: true, summary: 'One process, with low, high and series.' },
   subscribe: {
     params: View.extend({
@@ -166,18 +182,49 @@ export const METHODS = {
     reads: true,
     summary: 'Frames from now on; with the id of a running subscription, its new view.',
   },
-  unsubscribe: { params: z.object({ subscription: z.string().max(64) }), result: Empty, reads: true, summary: 'No more frames.' },
-  seen: { params: z.object({ subscription: z.string().max(64) }), result: Empty, reads: true, summary: 'A frame has been taken in: the next may come.' },
+  unsubscribe: {
+    params: z.object({ subscription: z.string().max(64) }),
+    result: Empty,
+    reads: true,
+    summary: 'No more frames.',
+  },
+  seen: {
+    params: z.object({ subscription: z.string().max(64) }),
+    result: Empty,
+    reads: true,
+    summary: 'A frame has been taken in: the next may come.',
+  },
   alerts: {
     params: z.object({ follow: z.boolean().default(false) }),
     result: AlertList,
     reads: true,
-    summary: 'Alerts now and of late; with follow, each change from now on comes as an `alert` notification on this connection.',
+    summary:
+      'Alerts now and of late; with follow, each change from now on comes as an `alert` notification on this connection.',
   },
-  'alerts.mute': { params: z.object({ until_ms: z.number().nullable().default(null) }), result: AlertList, reads: false, summary: 'No desktop notification until then; null ends it.' },
-  'recording.start': { params: RecordingRequest, result: RecordingInfo, reads: false, summary: 'Writes a recording to a file, until it is stopped. Several may run at once.' },
-  'recording.stop': { params: z.object({ run_id: z.string().max(64) }), result: RecordingInfo, reads: false, summary: 'Ends a recording; answered when its file is whole.' },
-  'recording.list': { params: Empty, result: z.object({ recordings: z.array(RecordingInfo) }), reads: false, summary: 'The recordings that run, and the last that have ended.' },
+  'alerts.mute': {
+    params: z.object({ until_ms: z.number().nullable().default(null) }),
+    result: AlertList,
+    reads: false,
+    summary: 'No desktop notification until then; null ends it.',
+  },
+  'recording.start': {
+    params: RecordingRequest,
+    result: RecordingInfo,
+    reads: false,
+    summary: 'Writes a recording to a file, until it is stopped. Several may run at once.',
+  },
+  'recording.stop': {
+    params: z.object({ run_id: z.string().max(64) }),
+    result: RecordingInfo,
+    reads: false,
+    summary: 'Ends a recording; answered when its file is whole.',
+  },
+  'recording.list': {
+    params: Empty,
+    result: z.object({ recordings: z.array(RecordingInfo) }),
+    reads: false,
+    summary: 'The recordings that run, and the last that have ended.',
+  },
   'recording.mark': {
     params: z.object({
       text: z.string().max(2_000),
@@ -189,7 +236,12 @@ export const METHODS = {
     summary: 'A marker in the recordings that run; the result says in how many.',
   },
   log: { params: LogEntry, result: Empty, reads: true, summary: "A line in the agent's log." },
-  'config.get': { params: Empty, result: z.object({ path: z.string(), config: z.unknown() }), reads: true, summary: 'The configuration in force.' },
+  'config.get': {
+    params: Empty,
+    result: z.object({ path: z.string(), config: z.unknown() }),
+    reads: true,
+    summary: 'The configuration in force.',
+  },
   'config.reload': {
     params: Empty,
     result: z.object({ path: z.string(), config: z.unknown() }),
@@ -207,4 +259,3 @@ export const NOTIFICATIONS = {
   frame: z.object({ subscription: z.string(), frame: Frame }),
   alert: AlertChange,
 } as const;
-

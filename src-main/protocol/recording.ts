@@ -3,9 +3,10 @@ import { BANDS, METRIC_IDS, STATES, type MetricId } from '../metrics/registry.ts
 import { SystemFrame } from './frame.ts';
 
 /**
- * The lines of a recording, one JSON object a line (NDJSON): a header, then typed lines in the order of time, and an `end` when the recording was
- * closed; one without it was cut off. `null` is "absent"; 0 is a measured zero. Units are in the names, percent of CPU is of one core except
- * `system.cpu_percent`. A reader leaves out keys and types of line that it does not know; it refuses a greater `schema`.
+ * The lines of a recording, one JSON object a line (NDJSON): a header, then typed lines in the order of time, and an
+ * `end` when the recording was closed; one without it was cut off. `null` is "absent"; 0 is a measured zero. Units are
+ * in the names, percent of CPU is of one core except `system.cpu_percent`. A reader leaves out keys and types of line
+ * that it does not know; it refuses a greater `schema`.
  */
 
 /** Rises when a reader of the old shape would misread the new one. */
@@ -55,11 +56,24 @@ export const HeaderLine = z.looseObject({
 });
 export type HeaderLine = z.infer<typeof HeaderLine>;
 
-const ofOneLength = (columns: Record<string, unknown>): boolean => new Set(Object.values(columns).filter(Array.isArray).map((column) => column.length)).size <= 1;
+const ofOneLength = (columns: Record<string, unknown>): boolean =>
+  new Set(
+    Object.values(columns)
+      .filter(Array.isArray)
+      .map((column) => column.length),
+  ).size <= 1;
 
-/** What there are many of stands in columns, one entry a core (a process) in each, all in the same order: a third of the size, read three times as fast. */
+/**
+ * What there are many of stands in columns, one entry a core (a process) in each, all in the same order: a third of the
+ * size, read three times as fast.
+ */
 const CoreColumns = z
-  .looseObject({ id: z.array(whole), cluster: z.array(z.string().nullable()), busy_percent: z.array(figure), frequency_hz: z.array(figure) })
+  .looseObject({
+    id: z.array(whole),
+    cluster: z.array(z.string().nullable()),
+    busy_percent: z.array(figure),
+    frequency_hz: z.array(figure),
+  })
   .refine(ofOneLength, 'columns of different lengths');
 
 /** A metric that no process of this sample has is left out. */
@@ -71,7 +85,10 @@ const identityColumns = {
   state: z.array(z.enum(STATES)),
   score: z.array(whole),
 };
-const metricColumns = Object.fromEntries(METRIC_IDS.map((id) => [id, z.array(figure).optional()])) as Record<MetricId, z.ZodOptional<z.ZodArray<typeof figure>>>;
+const metricColumns = Object.fromEntries(METRIC_IDS.map((id) => [id, z.array(figure).optional()])) as Record<
+  MetricId,
+  z.ZodOptional<z.ZodArray<typeof figure>>
+>;
 
 export const ProcessColumns = z
   .looseObject({ ...identityColumns, ...metricColumns })
@@ -116,8 +133,8 @@ export const ProcessLine = z.looseObject({
 export type ProcessLine = z.infer<typeof ProcessLine>;
 
 /**
- * A point in time that somebody or something marked. `mark` is a user's; `run_start` and `run_stop` are a profiled command's;
- * `clock_set` and `suspended` are the recorder's; others may come.
+ * A point in time that somebody or something marked. `mark` is a user's; `run_start` and `run_stop` are a profiled
+ * command's; `clock_set` and `suspended` are the recorder's; others may come.
  */
 export const MarkerLine = z.looseObject({
   type: z.literal('marker'),
@@ -138,7 +155,12 @@ export const AlertLine = z.looseObject({
 export type AlertLine = z.infer<typeof AlertLine>;
 
 /** Something that lasted: further keys say what and how long. */
-export const EventLine = z.looseObject({ type: z.literal('event'), ...when, kind: z.string().max(64), text: z.string().nullable() });
+export const EventLine = z.looseObject({
+  type: z.literal('event'),
+  ...when,
+  kind: z.string().max(64),
+  text: z.string().nullable(),
+});
 export type EventLine = z.infer<typeof EventLine>;
 
 /** Statistics of the lines before it, as `culprit summary --json` gives them. */
@@ -169,4 +191,5 @@ export const RECORDING_LINES = {
   end: EndLine,
 } as const;
 export type LineType = keyof typeof RECORDING_LINES;
-export type RecordingLine = HeaderLine | SampleLine | ProcessLine | MarkerLine | AlertLine | EventLine | SummaryLine | EndLine;
+export type RecordingLine =
+  HeaderLine | SampleLine | ProcessLine | MarkerLine | AlertLine | EventLine | SummaryLine | EndLine;

@@ -6,7 +6,10 @@ const Evidence = z.object({
   /** How contended the resource is, and the family's share in using it: 0 to 1. */
   contention: z.number(),
   share: z.number(),
-  /** Percent of a core; bytes a second; switches a second; processes that wait for a lock it holds; percent of a core (heat); percent of the GPU's time. */
+  /**
+   * Percent of a core; bytes a second; switches a second; processes that wait for a lock it holds; percent of a core
+   * (heat); percent of the GPU's time.
+   */
   amount: z.number(),
   /** What it took on average in the minutes before; null when it was not watched for long enough. */
   usual: z.number().nullable(),
@@ -15,7 +18,13 @@ const Evidence = z.object({
   text: z.string(),
 });
 
-const Family = z.object({ label: z.string(), pid: z.number().int(), pids: z.array(z.number().int()), blame: z.number(), evidence: z.array(Evidence) });
+const Family = z.object({
+  label: z.string(),
+  pid: z.number().int(),
+  pids: z.array(z.number().int()),
+  blame: z.number(),
+  evidence: z.array(Evidence),
+});
 
 export const WireVerdict = z.object({
   at_ms: z.number(),

@@ -18,10 +18,13 @@ function compressionOf(start: Buffer): Compression {
 }
 
 /**
- * What was written, whether it is compressed or not. Compressed data that ends early ends without an error: what can be had of it is given.
+ * What was written, whether it is compressed or not. Compressed data that ends early ends without an error: what can be
+ * had of it is given.
  * @throws where the data is damaged, or compressed in a way this Node cannot undo
  */
-export async function plainBytes(source: AsyncIterable<Buffer>): Promise<{ compression: Compression; bytes: AsyncIterable<Buffer> }> {
+export async function plainBytes(
+  source: AsyncIterable<Buffer>,
+): Promise<{ compression: Compression; bytes: AsyncIterable<Buffer> }> {
   const iterator = source[Symbol.asyncIterator]();
   let start: Buffer = Buffer.alloc(0);
   while (start.length < ZSTD.length) {
@@ -32,7 +35,8 @@ export async function plainBytes(source: AsyncIterable<Buffer>): Promise<{ compr
   const compression = compressionOf(start);
   const all = joined(start, iterator);
   if (compression === 'none') return { compression, bytes: all };
-  if (compression === 'zstd' && !hasZstd()) throw new Error(`this Node (${process.version}) cannot read zstd: unpack it with zstd -d first`);
+  if (compression === 'zstd' && !hasZstd())
+    throw new Error(`this Node (${process.version}) cannot read zstd: unpack it with zstd -d first`);
   const unpacked =
     compression === 'gzip'
       ? createGunzip({ chunkSize: CHUNK, finishFlush: constants.Z_SYNC_FLUSH })
@@ -73,7 +77,11 @@ export async function* textLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<T
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, begin)) {
       const piece = chunk.subarray(begin, end);
       number += 1;
-      yield { number, text: (parts.length === 0 ? piece : Buffer.concat([...parts, piece])).toString('utf8'), ended: true };
+      yield {
+        number,
+        text: (parts.length === 0 ? piece : Buffer.concat([...parts, piece])).toString('utf8'),
+        ended: true,
+      };
       parts = [];
       length = 0;
       begin = end + 1;
@@ -81,7 +89,8 @@ export async function* textLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<T
     if (begin === chunk.length) continue;
     parts.push(chunk.subarray(begin));
     length += chunk.length - begin;
-    if (length > LONGEST_LINE) throw new Error(`line ${number + 1} is longer than ${LONGEST_LINE / 1024 / 1024} MB: this is no recording`);
+    if (length > LONGEST_LINE)
+      throw new Error(`line ${number + 1} is longer than ${LONGEST_LINE / 1024 / 1024} MB: this is no recording`);
   }
   if (length > 0) yield { number: number + 1, text: Buffer.concat(parts).toString('utf8'), ended: false };
 }

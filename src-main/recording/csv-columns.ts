@@ -7,7 +7,10 @@ export interface CsvColumn {
 }
 
 const column = (name: string, value: (sample: SampleLine) => Cell): CsvColumn => ({ name, value });
-const ofSystem = (name: string, value: (system: RecordedSystem) => Cell): CsvColumn => ({ name, value: ({ system }) => value(system) });
+const ofSystem = (name: string, value: (system: RecordedSystem) => Cell): CsvColumn => ({
+  name,
+  value: ({ system }) => value(system),
+});
 
 /** Of a sum, one absent part makes the whole absent; of no parts there is no sum. */
 function sum(parts: readonly (number | null)[] | undefined): number | null {
@@ -21,8 +24,19 @@ function greatest(parts: readonly (number | null)[] | undefined): number | null 
 }
 
 const MEMORY = [
-  'total_bytes', 'used_bytes', 'available_bytes', 'cached_bytes', 'compressed_bytes', 'used_percent', 'swap_total_bytes', 'swap_used_bytes', 'swap_in_bytes_per_second',
-  'swap_out_bytes_per_second', 'page_in_bytes_per_second', 'major_faults_per_second', 'refaults_per_second',
+  'total_bytes',
+  'used_bytes',
+  'available_bytes',
+  'cached_bytes',
+  'compressed_bytes',
+  'used_percent',
+  'swap_total_bytes',
+  'swap_used_bytes',
+  'swap_in_bytes_per_second',
+  'swap_out_bytes_per_second',
+  'page_in_bytes_per_second',
+  'major_faults_per_second',
+  'refaults_per_second',
 ] as const;
 
 /** The same on every machine, in this order. */
@@ -51,8 +65,12 @@ const COMMON: readonly CsvColumn[] = [
   ofSystem('disk_read_bytes_per_second', ({ disks }) => sum(disks?.map((disk) => disk.read_bytes_per_second))),
   ofSystem('disk_written_bytes_per_second', ({ disks }) => sum(disks?.map((disk) => disk.written_bytes_per_second))),
   ofSystem('disk_busiest_percent', ({ disks }) => greatest(disks?.map((disk) => disk.busy_percent))),
-  ofSystem('network_received_bytes_per_second', ({ networks }) => sum(networks?.map((network) => network.received_bytes_per_second))),
-  ofSystem('network_sent_bytes_per_second', ({ networks }) => sum(networks?.map((network) => network.sent_bytes_per_second))),
+  ofSystem('network_received_bytes_per_second', ({ networks }) =>
+    sum(networks?.map((network) => network.received_bytes_per_second)),
+  ),
+  ofSystem('network_sent_bytes_per_second', ({ networks }) =>
+    sum(networks?.map((network) => network.sent_bytes_per_second)),
+  ),
   ofSystem('hottest_celsius', ({ hottest_celsius }) => hottest_celsius),
   ofSystem('thermal_pressure', ({ thermal_pressure }) => thermal_pressure),
   ofSystem('throttle_events_per_second', ({ throttle_events_per_second }) => throttle_events_per_second),
@@ -65,11 +83,27 @@ const COMMON: readonly CsvColumn[] = [
 ];
 
 /** `package-0` as part of a name. */
-const partOf = (name: string): string => name.toLowerCase().replace(/[^\p{Letter}\p{Number}]+/gu, '_').replace(/^_|_$/g, '') || 'unnamed';
+const partOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, '_')
+    .replace(/^_|_$/g, '') || 'unnamed';
 
-/** The figures of a machine's own devices, as they are when the recording starts: a device that comes later has no columns. */
+/**
+ * The figures of a machine's own devices, as they are when the recording starts: a device that comes later has no
+ * columns.
+ */
 function ownColumns(system: RecordedSystem): CsvColumn[] {
-  const { cores, clusters = [], power = [], gpus = [], temperatures = [], fans = [], disks = [], networks = [] } = system;
+  const {
+    cores,
+    clusters = [],
+    power = [],
+    gpus = [],
+    temperatures = [],
+    fans = [],
+    disks = [],
+    networks = [],
+  } = system;
   return [
     ...(cores?.id ?? []).flatMap((id) => [
       ofSystem(`core_${id}_busy_percent`, (now) => now.cores?.busy_percent[now.cores.id.indexOf(id)]),
@@ -80,7 +114,12 @@ function ownColumns(system: RecordedSystem): CsvColumn[] {
     ...named('gpu', gpus, ['busy_percent', 'frequency_hz', 'memory_used_bytes', 'celsius'], (now) => now.gpus),
     ...named('temperature', temperatures, ['celsius'], (now) => now.temperatures),
     ...named('fan', fans, ['rpm'], (now) => now.fans),
-    ...named('disk', disks, ['read_bytes_per_second', 'written_bytes_per_second', 'busy_percent', 'wait_ms'], (now) => now.disks),
+    ...named(
+      'disk',
+      disks,
+      ['read_bytes_per_second', 'written_bytes_per_second', 'busy_percent', 'wait_ms'],
+      (now) => now.disks,
+    ),
     ...named('network', networks, ['received_bytes_per_second', 'sent_bytes_per_second'], (now) => now.networks),
   ];
 }
@@ -94,7 +133,12 @@ function named<Key extends string, Device extends { readonly name: string } & Re
 ): CsvColumn[] {
   return devices.flatMap(({ name }, index) => {
     const place = devices.slice(0, index).filter((other) => other.name === name).length;
-    return keys.map((key) => ofSystem(`${kind}_${partOf(name)}_${key}`, (now) => all(now)?.filter((device) => device.name === name)[place]?.[key]));
+    return keys.map((key) =>
+      ofSystem(
+        `${kind}_${partOf(name)}_${key}`,
+        (now) => all(now)?.filter((device) => device.name === name)[place]?.[key],
+      ),
+    );
   });
 }
 

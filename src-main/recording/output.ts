@@ -1,4 +1,15 @@
-import { closeSync, constants, createWriteStream, fchmodSync, fstatSync, ftruncateSync, openSync, statSync, unlinkSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  createWriteStream,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  statSync,
+  unlinkSync,
+  type Stats,
+} from 'node:fs';
 import { basename } from 'node:path';
 import { finished, type Writable } from 'node:stream';
 import { constants as zlib, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib';
@@ -31,8 +42,8 @@ interface Handling {
 const NOTHING: Handling = { empty: () => undefined, discard: () => undefined };
 
 /**
- * A text that grows, on disk or on standard output, compressed or not. Writing never waits: what the disk does not take in yet is held, and whoever
- * writes looks at `backlog`. An error is kept in `failure`, and nothing more is written.
+ * A text that grows, on disk or on standard output, compressed or not. Writing never waits: what the disk does not take
+ * in yet is held, and whoever writes looks at `backlog`. An error is kept in `failure`, and nothing more is written.
  */
 export class Output {
   readonly path: string;
@@ -53,7 +64,8 @@ export class Output {
     this.#compressor = compression === 'gzip' ? createGzip() : compression === 'zstd' ? createZstdCompress() : null;
     this.#compressor?.on('data', (chunk: Buffer) => this.#toTarget(chunk));
     this.#compressor?.once('end', () => this.#endTarget());
-    for (const stream of [target, this.#compressor]) stream?.on('error', (error: NodeJS.ErrnoException) => this.#fail(error));
+    for (const stream of [target, this.#compressor])
+      stream?.on('error', (error: NodeJS.ErrnoException) => this.#fail(error));
     if (target !== process.stdout) finished(target, () => this.#closed.resolve());
   }
 
@@ -64,7 +76,14 @@ export class Output {
     if (path === '-') return ok(new Output('standard output', process.stdout, compression, NOTHING));
     const opened = openFile(path, options.force);
     if (!opened.ok) return failure(`${path}: ${opened.error}`);
-    return ok(new Output(path, createWriteStream(path, { fd: opened.value.descriptor }), compression, handlingOf(path, opened.value)));
+    return ok(
+      new Output(
+        path,
+        createWriteStream(path, { fd: opened.value.descriptor }),
+        compression,
+        handlingOf(path, opened.value),
+      ),
+    );
   }
 
   /** Bytes handed to the file so far. */
@@ -178,7 +197,9 @@ function whyNotReplace(descriptor: number, force: boolean): string | null {
   if (!now.isFile()) return 'is no plain file';
   if (!takeLock(descriptor)) return 'another recording writes to this file';
   if (!force) return 'is there already: --force replaces it';
-  return now.uid === process.getuid?.() ? null : 'belongs to another user, who could read the recording: give another name';
+  return now.uid === process.getuid?.()
+    ? null
+    : 'belongs to another user, who could read the recording: give another name';
 }
 
 function wordsOf(error: NodeJS.ErrnoException): string {

@@ -1,6 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { failure, ok, type Result } from '../base/result.ts';
-import { HeaderLine, MOST_EPOCH_MS, RECORDING_LINES, RECORDING_SCHEMA, type LineType, type RecordingLine } from '../protocol/recording.ts';
+import {
+  HeaderLine,
+  MOST_EPOCH_MS,
+  RECORDING_LINES,
+  RECORDING_SCHEMA,
+  type LineType,
+  type RecordingLine,
+} from '../protocol/recording.ts';
 import { plainBytes, readFailure, textLines, type TextLine } from './bytes.ts';
 
 const CHUNK = 1024 * 1024;
@@ -21,13 +28,17 @@ export interface Recording extends AsyncDisposable {
   readonly header: HeaderLine;
   readonly state: Readonly<ReadState>;
   /**
-   * The lines after the header, once, in their order. They are checked only as far as telling them apart needs (`culprit validate` checks all): a
-   * figure of one may be missing. @throws Error where the compressed data is damaged, or the file can no longer be read
+   * The lines after the header, once, in their order. They are checked only as far as telling them apart needs
+   * (`culprit validate` checks all): a figure of one may be missing. @throws Error where the compressed data is
+   * damaged, or the file can no longer be read
    */
   lines(): AsyncGenerator<Exclude<RecordingLine, HeaderLine>>;
 }
 
-/** Opens a recording, plain or compressed; `-` is standard input. The file may be of any size: one line is held at a time. */
+/**
+ * Opens a recording, plain or compressed; `-` is standard input. The file may be of any size: one line is held at a
+ * time.
+ */
 export async function openRecording(path: string): Promise<Result<Recording>> {
   const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
   try {
@@ -54,13 +65,21 @@ export function parseHeader(text: string): Result<HeaderLine> {
   }
   const { type, schema } = (value ?? {}) as { type?: unknown; schema?: unknown };
   if (type !== 'header') return failure('line 1: not a recording: its first line is no header');
-  if (typeof schema === 'number' && schema > RECORDING_SCHEMA) return failure(`written by a newer Culprit (schema ${schema}, this one reads up to ${RECORDING_SCHEMA})`);
+  if (typeof schema === 'number' && schema > RECORDING_SCHEMA)
+    return failure(`written by a newer Culprit (schema ${schema}, this one reads up to ${RECORDING_SCHEMA})`);
   const parsed = HeaderLine.safeParse(value);
-  return parsed.success ? ok(parsed.data) : failure(`line 1: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  return parsed.success
+    ? ok(parsed.data)
+    : failure(`line 1: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
 }
 
 function recordingOf(header: HeaderLine, source: AsyncGenerator<TextLine>, close: () => void): Recording {
-  const state: ReadState = { lines: 1, malformed: 0, unknown: 0, cutOff: 'it has no end line: the recording was not closed' };
+  const state: ReadState = {
+    lines: 1,
+    malformed: 0,
+    unknown: 0,
+    cutOff: 'it has no end line: the recording was not closed',
+  };
   async function* lines(): AsyncGenerator<Exclude<RecordingLine, HeaderLine>> {
     for await (const { text, ended } of source) {
       state.lines += 1;

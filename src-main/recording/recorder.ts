@@ -6,7 +6,16 @@ import { messageOf, ok, type Result } from '../base/result.ts';
 import { deriveSystem } from '../model/system.ts';
 import type { Config } from '../protocol/config.ts';
 import type { RecordingInfo, RecordingOptions } from '../protocol/recording-methods.ts';
-import { RECORDING_SCHEMA, type AlertLine, type EventLine, type HeaderLine, type MarkerLine, type RecordingLine, type SampleLine, type SummaryLine } from '../protocol/recording.ts';
+import {
+  RECORDING_SCHEMA,
+  type AlertLine,
+  type EventLine,
+  type HeaderLine,
+  type MarkerLine,
+  type RecordingLine,
+  type SampleLine,
+  type SummaryLine,
+} from '../protocol/recording.ts';
 import type { MachineFacts, RawSample } from '../sample/sampler.ts';
 import type { SystemCounters } from '../sample/system.ts';
 import { csv, ndjson, type Encoded, type Encoder } from './encoder.ts';
@@ -51,13 +60,23 @@ export class Recorder {
   /** Why it ended; null while it runs. */
   reason: string | null = null;
 
-  private constructor(options: RecordingOptions, setting: RecorderSetting, raw: RawSample, files: { main: Output; processes: Output | null }) {
+  private constructor(
+    options: RecordingOptions,
+    setting: RecorderSetting,
+    raw: RawSample,
+    files: { main: Output; processes: Output | null },
+  ) {
     this.options = options;
     this.#setting = setting;
     this.#files = files;
     this.#startedAt = raw.at;
     this.#begunAt = this.#lastAt = this.#flushedAt = raw.monotonic;
-    this.#lines = new SampleLines({ intervalMs: options.interval_ms, processes: options.processes, matcher: setting.matcher, config: setting.config });
+    this.#lines = new SampleLines({
+      intervalMs: options.interval_ms,
+      processes: options.processes,
+      matcher: setting.matcher,
+      config: setting.config,
+    });
     this.#lines.begin(raw);
     const table = options.format === 'csv' ? csv(recordedSystem(deriveSystem(raw.system, null, null))) : null;
     this.#encode = table?.encode ?? ndjson;
@@ -66,7 +85,10 @@ export class Recorder {
     this.#flush();
   }
 
-  /** Opens the file and writes what comes before the first sample. @param raw the reading from which the first sample's rates start */
+  /**
+   * Opens the file and writes what comes before the first sample. @param raw the reading from which the first sample's
+   * rates start
+   */
   static start(options: RecordingOptions, setting: RecorderSetting, raw: RawSample): Result<Recorder> {
     const { compression, force } = options;
     const main = Output.open({ path: options.path, compression, force });
@@ -81,11 +103,13 @@ export class Recorder {
   /** Takes a sample in, if one is due. */
   offer(raw: RawSample, verdicts: Verdicts): void {
     if (this.reason !== null) return;
-    if (this.#files.main.failure !== null || this.#files.processes?.failure) return this.#fail(this.#files.main.failure ?? this.#files.processes!.failure!);
+    if (this.#files.main.failure !== null || this.#files.processes?.failure)
+      return this.#fail(this.#files.main.failure ?? this.#files.processes!.failure!);
     const due = this.#lines.due(raw.monotonic);
     if (due === 0) return;
     this.#lastAt = raw.monotonic;
-    // What is taken has to be written: the rates of the next sample start from it, and the processes that it told of are not told of again.
+    // What is taken has to be written: the rates of the next sample start from it, and the processes that it told of
+    // are not told of again.
     if (this.#files.main.backlog + (this.#files.processes?.backlog ?? 0) > FULL_BACKLOG) this.#notTaken = due;
     else this.#take(raw, verdicts);
     this.expire(raw.monotonic);
@@ -113,7 +137,11 @@ export class Recorder {
 
   annotate(annotation: Annotation): void {
     if (this.reason !== null) return;
-    this.#write({ ...annotation, at_ms: this.#setting.clock.now(), monotonic_ms: this.#setting.clock.monotonic() } as RecordingLine);
+    this.#write({
+      ...annotation,
+      at_ms: this.#setting.clock.now(),
+      monotonic_ms: this.#setting.clock.monotonic(),
+    } as RecordingLine);
     this.#flush();
   }
 
@@ -121,7 +149,14 @@ export class Recorder {
   end(reason: string): Promise<void> {
     if (this.#closed !== null) return this.#closed;
     const { clock } = this.#setting;
-    this.#write({ type: 'end', at_ms: clock.now(), monotonic_ms: clock.monotonic(), reason, samples: this.#samples, missed: this.#missed + this.#notTaken });
+    this.#write({
+      type: 'end',
+      at_ms: clock.now(),
+      monotonic_ms: clock.monotonic(),
+      reason,
+      samples: this.#samples,
+      missed: this.#missed + this.#notTaken,
+    });
     this.reason = reason;
     this.#lastAt = clock.monotonic();
     this.#closed = this.#close();
@@ -179,12 +214,20 @@ export class Recorder {
 }
 
 /** Rows of processes stand in a file of their own: `run.csv` and `run.processes.csv`. */
-export function processesPath({ format, processes, path }: Pick<RecordingOptions, 'format' | 'processes' | 'path'>): string | null {
+export function processesPath({
+  format,
+  processes,
+  path,
+}: Pick<RecordingOptions, 'format' | 'processes' | 'path'>): string | null {
   if (format !== 'csv' || processes === 'none') return null;
   return path.replace(/(\.csv)?(\.gz|\.zst)?$/, '.processes$1$2');
 }
 
-function headerOf({ runId, options }: Recorder, { config, machine, version }: RecorderSetting, raw: RawSample): HeaderLine {
+function headerOf(
+  { runId, options }: Recorder,
+  { config, machine, version }: RecorderSetting,
+  raw: RawSample,
+): HeaderLine {
   return {
     type: 'header',
     schema: RECORDING_SCHEMA,
@@ -197,11 +240,20 @@ function headerOf({ runId, options }: Recorder, { config, machine, version }: Re
     filter: options.filter,
     label: options.label,
     machine: { ...wireMachine(machine), clusters: clustersOf(raw.system) },
-    settings: { rogues_top: config.rogues.top, bands: { ...config.bands }, scoring: config.scoring, duration_ms: options.duration_ms },
+    settings: {
+      rogues_top: config.rogues.top,
+      bands: { ...config.bands },
+      scoring: config.scoring,
+      duration_ms: options.duration_ms,
+    },
     units: { ...UNITS },
   };
 }
 
 function clustersOf({ clusters, cores }: SystemCounters): HeaderLine['machine']['clusters'] {
-  return clusters.map(({ name, maxFrequencyHz }) => ({ name, core_count: cores.filter(({ cluster }) => cluster === name).length, max_frequency_hz: maxFrequencyHz }));
+  return clusters.map(({ name, maxFrequencyHz }) => ({
+    name,
+    core_count: cores.filter(({ cluster }) => cluster === name).length,
+    max_frequency_hz: maxFrequencyHz,
+  }));
 }

@@ -27,12 +27,15 @@ export type Verdicts = Pick<SampleLine, 'top' | 'culprit'>;
 
 /** A timer may fire a little before its time on the monotonic clock. */
 const EARLY_MS = 2;
-/** Of the wall clock against the monotonic one, between two samples: more is no slewing (adjtime(3) does 0.5 ms a second). */
+/**
+ * Of the wall clock against the monotonic one, between two samples: more is no slewing (adjtime(3) does 0.5 ms a
+ * second).
+ */
 const CLOCK_JUMP_MS = 1_000;
 
 /**
- * The lines of one recording, out of the raw samples of a sampler that may run faster: one at each multiple of the interval on the monotonic clock. It
- * derives rates by itself, since its interval is its own.
+ * The lines of one recording, out of the raw samples of a sampler that may run faster: one at each multiple of the
+ * interval on the monotonic clock. It derives rates by itself, since its interval is its own.
  */
 export class SampleLines {
   readonly #choice: SampleChoice;
@@ -90,7 +93,9 @@ export class SampleLines {
   #derive(raw: RawSample): { system: SampleLine['system']; sample: ProcessSample | null; intervalMs: number | null } {
     const elapsed = raw.monotonic - this.#monotonic;
     const intervalMs = this.#counters !== null && elapsed > 0 ? elapsed : null;
-    const system = recordedSystem(deriveSystem(raw.system, this.#counters, intervalMs === null ? null : intervalMs / 1_000));
+    const system = recordedSystem(
+      deriveSystem(raw.system, this.#counters, intervalMs === null ? null : intervalMs / 1_000),
+    );
     this.#counters = raw.system;
     this.#at = raw.at;
     this.#monotonic = raw.monotonic;
@@ -99,7 +104,10 @@ export class SampleLines {
 
   #slots(sample: ProcessSample): number[] {
     const { processes, matcher, config } = this.#choice;
-    const slots = processes === 'all' ? [...sample.processes.live.subarray(0, sample.processes.count)] : rogues(sample, config.rogues.top);
+    const slots =
+      processes === 'all'
+        ? [...sample.processes.live.subarray(0, sample.processes.count)]
+        : rogues(sample, config.rogues.top);
     if (matcher === null) return slots;
     matcher.prepare(slots.map((slot) => sample.processes.facts[slot]!));
     return slots.filter((slot) => matcher.matches(sample.processes.facts[slot]!));
@@ -118,14 +126,22 @@ export class SampleLines {
     return lines;
   }
 
-  /** On Linux the monotonic clock stands still in suspend, so a sleep is a jump of the wall clock too (clock_gettime(2)). */
+  /**
+   * On Linux the monotonic clock stands still in suspend, so a sleep is a jump of the wall clock too
+   * (clock_gettime(2)).
+   */
   #clockJump(raw: RawSample): MarkerLine[] {
     const jumped = raw.at - this.#at - (raw.monotonic - this.#monotonic);
     if (!(Math.abs(jumped) > CLOCK_JUMP_MS)) return [];
     const seconds = (Math.abs(jumped) / 1_000).toFixed(1);
     const kind = jumped < 0 ? 'clock_set_back' : 'clock_jumped';
-    const text = jumped < 0 ? `the clock was set back by ${seconds} s` : `the clock is ${seconds} s further than the time that passed: the machine slept, or the clock was set`;
-    return [{ type: 'marker', at_ms: raw.at, monotonic_ms: round(raw.monotonic), kind, text, jumped_ms: round(jumped) }];
+    const text =
+      jumped < 0
+        ? `the clock was set back by ${seconds} s`
+        : `the clock is ${seconds} s further than the time that passed: the machine slept, or the clock was set`;
+    return [
+      { type: 'marker', at_ms: raw.at, monotonic_ms: round(raw.monotonic), kind, text, jumped_ms: round(jumped) },
+    ];
   }
 }
 

@@ -24,7 +24,9 @@ export interface Validation {
 const MOST_PROBLEMS = 40;
 const CHUNK = 1024 * 1024;
 
-/** Checks every line of a recording, of any size. `-` is standard input. @throws Error where it cannot be read at all */
+/**
+ * Checks every line of a recording, of any size. `-` is standard input. @throws Error where it cannot be read at all
+ */
 export async function validate(path: string, onLine: (lines: number) => void): Promise<Validation> {
   const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
   const check = new LineCheck();
@@ -44,7 +46,14 @@ export async function validate(path: string, onLine: (lines: number) => void): P
 }
 
 class LineCheck {
-  readonly result: Validation = { lines: 0, samples: 0, unknown: 0, malformed: 0, problems: [], cutOff: 'it has no end line: the recording was not closed' };
+  readonly result: Validation = {
+    lines: 0,
+    samples: 0,
+    unknown: 0,
+    malformed: 0,
+    problems: [],
+    cutOff: 'it has no end line: the recording was not closed',
+  };
   #lastMonotonic = -Infinity;
   #ended = false;
 
@@ -62,7 +71,8 @@ class LineCheck {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.#malformed('not an object');
     const { type } = value as { type?: unknown };
     if (typeof type !== 'string') return this.#malformed('type: not there');
-    if ((type === 'header') !== (result.lines === 1)) return this.#malformed(type === 'header' ? 'a second header' : 'the first line is no header');
+    if ((type === 'header') !== (result.lines === 1))
+      return this.#malformed(type === 'header' ? 'a second header' : 'the first line is no header');
     if (this.#ended) return this.#malformed('a line after the end line');
     if (!Object.hasOwn(RECORDING_LINES, type)) {
       result.unknown += 1;
@@ -83,14 +93,23 @@ class LineCheck {
 
   #known(type: keyof typeof RECORDING_LINES, value: Record<string, unknown>): void {
     if (type === 'header' && typeof value['schema'] === 'number' && value['schema'] > RECORDING_SCHEMA) {
-      return this.#malformed(`written by a newer Culprit (schema ${value['schema']}, this one reads up to ${RECORDING_SCHEMA})`);
+      return this.#malformed(
+        `written by a newer Culprit (schema ${value['schema']}, this one reads up to ${RECORDING_SCHEMA})`,
+      );
     }
     const parsed = (type === 'header' ? HeaderLine : RECORDING_LINES[type]).safeParse(value);
-    if (!parsed.success) return this.#malformed(parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || type}: ${message}`).join('; '));
+    if (!parsed.success)
+      return this.#malformed(
+        parsed.error.issues
+          .slice(0, 3)
+          .map(({ path, message }) => `${path.join('.') || type}: ${message}`)
+          .join('; '),
+      );
     const { monotonic_ms } = value as { monotonic_ms?: number };
     if (type === 'sample') {
       this.result.samples += 1;
-      if (monotonic_ms! < this.#lastMonotonic) return this.#malformed(`monotonic_ms: ${monotonic_ms} is before the sample before it (${this.#lastMonotonic})`);
+      if (monotonic_ms! < this.#lastMonotonic)
+        return this.#malformed(`monotonic_ms: ${monotonic_ms} is before the sample before it (${this.#lastMonotonic})`);
       this.#lastMonotonic = monotonic_ms!;
     }
     if (type !== 'end') return;

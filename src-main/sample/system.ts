@@ -1,6 +1,6 @@
 /**
- * The machine at one instant, as the OS says it. Cumulative figures are named as such; `null` is "this machine does not say".
- * A new object each sample: it is small, and one a machine.
+ * The machine at one instant, as the OS says it. Cumulative figures are named as such; `null` is "this machine does not
+ * say". A new object each sample: it is small, and one a machine.
  */
 export interface SystemCounters {
   cores: readonly CoreCounters[];
@@ -28,7 +28,10 @@ export interface SystemCounters {
   /** What the OS itself thinks of its memory. */
   memoryPressure: MemoryPressure | null;
   fans: readonly FanReading[];
-  /** What whole applications use, where the OS accounts for them (coalitions): also for processes that may not be read one by one. */
+  /**
+   * What whole applications use, where the OS accounts for them (coalitions): also for processes that may not be read
+   * one by one.
+   */
   apps: readonly AppCounters[];
 }
 
@@ -38,7 +41,15 @@ export const MEMORY_PRESSURES = ['normal', 'warning', 'critical'] as const;
 export type MemoryPressure = (typeof MEMORY_PRESSURES)[number];
 
 /** For a machine that has none of these sensors, or does not tell. */
-export const NO_MORE_SENSORS = { clusters: [], gpus: [], bandwidth: null, thermalPressure: null, memoryPressure: null, fans: [], apps: [] } as const satisfies Partial<SystemCounters>;
+export const NO_MORE_SENSORS = {
+  clusters: [],
+  gpus: [],
+  bandwidth: null,
+  thermalPressure: null,
+  memoryPressure: null,
+  fans: [],
+  apps: [],
+} as const satisfies Partial<SystemCounters>;
 
 export interface ClusterReading {
   /** `Efficiency`, `Performance`, `Super`: hw.perflevelN.name. */
@@ -117,7 +128,9 @@ export interface MemoryReading {
   readonly refaults: number | null;
 }
 
-/** Cumulative microseconds in which some task, or all tasks, stalled on a resource (Documentation/accounting/psi.rst). */
+/**
+ * Cumulative microseconds in which some task, or all tasks, stalled on a resource (Documentation/accounting/psi.rst).
+ */
 export interface StallCounters {
   readonly someUs: number | null;
   readonly fullUs: number | null;

@@ -1,4 +1,12 @@
-import { COUNTERS, GAUGES, STATES, type CounterId, type GaugeId, type ProcessState, type RawMetricId } from '../metrics/registry.ts';
+import {
+  COUNTERS,
+  GAUGES,
+  STATES,
+  type CounterId,
+  type GaugeId,
+  type ProcessState,
+  type RawMetricId,
+} from '../metrics/registry.ts';
 
 /** What does not change while a process lives, or hardly ever. `null` is "not known (yet)". */
 export interface ProcessFacts {
@@ -18,8 +26,8 @@ const UNKNOWN = stateCode('unknown');
 const INITIAL_CAPACITY = 256;
 
 /**
- * Every process of one machine as columns: one slot a process, kept for its lifetime and used again after it. Nothing is
- * allocated for a process from one sample to the next. NaN in a column is "absent".
+ * Every process of one machine as columns: one slot a process, kept for its lifetime and used again after it. Nothing
+ * is allocated for a process from one sample to the next. NaN in a column is "absent".
  *
  * The arrays are replaced when the table grows: hold the table, never a column, across samples.
  */

@@ -36,7 +36,10 @@ export class LineChart implements Disposable {
           x: { time: false, range: () => [this.#newest - SPAN_MS, this.#newest] },
           y: { range: () => [0, this.#max] },
         },
-        series: [{}, { width: 1.4, stroke: () => this.#stroke, fill: () => this.#fill, points: { show: false }, spanGaps: false }],
+        series: [
+          {},
+          { width: 1.4, stroke: () => this.#stroke, fill: () => this.#fill, points: { show: false }, spanGaps: false },
+        ],
       },
       [[], []],
       host,

@@ -11,7 +11,10 @@ export interface Bar {
   readonly name: string;
 }
 
-/** `count` bars on fixed marks of the clock, so that they do not change their height while they move left. Null: nothing known. */
+/**
+ * `count` bars on fixed marks of the clock, so that they do not change their height while they move left. Null: nothing
+ * known.
+ */
 export function barsOf(moments: readonly Moment[], count: number): (Bar | null)[] {
   const width = STRIP_MS / count;
   const bars = new Array<Bar | null>(count).fill(null);

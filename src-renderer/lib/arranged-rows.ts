@@ -9,7 +9,10 @@ export interface ShownRow {
   readonly stale: boolean;
 }
 
-/** Rows in an order that does not move under the reader; one that fell out of the frame stays, marked stale, until the next sorting. */
+/**
+ * Rows in an order that does not move under the reader; one that fell out of the frame stays, marked stale, until the
+ * next sorting.
+ */
 export class ArrangedRows {
   readonly #order: StableOrder;
   #seen = new Map<ProcessKey, ProcessRow>();

@@ -2,7 +2,10 @@ import type { AlertChange } from '../../src-main/protocol/alert.ts';
 
 const KEY = 'culprit-notify';
 
-/** Alerts as notifications of the browser, where the page is served and no app shows any. Asked for on a click, never before. */
+/**
+ * Alerts as notifications of the browser, where the page is served and no app shows any. Asked for on a click, never
+ * before.
+ */
 export class BrowserNotifications {
   readonly #shown = new Map<string, Notification>();
 
@@ -13,9 +16,11 @@ export class BrowserNotifications {
   /** Null when they are on; else why not. */
   async ask(): Promise<string | null> {
     // A page that is neither https nor of this machine has none.
-    if (!('Notification' in window)) return 'This browser gives notifications to pages over https or from localhost only.';
+    if (!('Notification' in window))
+      return 'This browser gives notifications to pages over https or from localhost only.';
     const permission = await Notification.requestPermission();
-    if (permission !== 'granted') return 'This browser blocks notifications of this page: allow them in its site settings.';
+    if (permission !== 'granted')
+      return 'This browser blocks notifications of this page: allow them in its site settings.';
     localStorage.setItem(KEY, 'yes');
     return null;
   }
@@ -29,7 +34,11 @@ export class BrowserNotifications {
     if (announce === 'remove') this.#shown.get(alert.id)?.close();
     if (announce === 'remove') this.#shown.delete(alert.id);
     if (announce === null || announce === 'remove' || !this.wanted) return;
-    const notification = new Notification(alert.title, { tag: alert.id, body: `${alert.detail}\n${alert.advice}`, silent: alert.severity !== 'critical' });
+    const notification = new Notification(alert.title, {
+      tag: alert.id,
+      body: `${alert.detail}\n${alert.advice}`,
+      silent: alert.severity !== 'critical',
+    });
     notification.onclick = () => window.focus();
     this.#shown.set(alert.id, notification);
   }

@@ -16,7 +16,10 @@ export interface CoreGroup {
 export function coreGroups({ cores, clusters }: Pick<SystemFrame, 'cores' | 'clusters'>): CoreGroup[] {
   const places = cores.map((core, index) => ({ core, index }));
   const known = clusters.toSorted((a, b) => (b.max_frequency_hz ?? 0) - (a.max_frequency_hz ?? 0));
-  const names = new Set([...known.map(({ name }) => name), ...cores.map(({ cluster }) => cluster).filter((name) => name !== null)]);
+  const names = new Set([
+    ...known.map(({ name }) => name),
+    ...cores.map(({ cluster }) => cluster).filter((name) => name !== null),
+  ]);
   const groups = [...names].map((name) => ({
     name,
     cluster: known.find((cluster) => cluster.name === name) ?? null,

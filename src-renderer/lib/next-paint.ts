@@ -1,4 +1,7 @@
-/** The page's only owner of requestAnimationFrame: work put in here runs once before the next paint, the newest of each name. */
+/**
+ * The page's only owner of requestAnimationFrame: work put in here runs once before the next paint, the newest of each
+ * name.
+ */
 const waiting = new Map<object, () => void>();
 let asked = false;
 

@@ -28,7 +28,10 @@ export function reasonsInWords(row: ProcessRow): string {
   return [...stuck, ...row.reasons.map(reasonInWords)].join(' · ');
 }
 
-/** The program that a process runs, where its name does not say so: `node` for a process that calls itself MainThread. Null otherwise. */
+/**
+ * The program that a process runs, where its name does not say so: `node` for a process that calls itself MainThread.
+ * Null otherwise.
+ */
 export function programOf(row: ProcessRow): string | null {
   const first = row.command?.split(' ', 1)[0] ?? '';
   const program = first.slice(first.lastIndexOf('/') + 1).replace(/:$/, '');

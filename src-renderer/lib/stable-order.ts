@@ -1,6 +1,6 @@
 /**
- * Keeps a list from moving under the reader: the order of keys stands for `everyMs`, and as long as it is held (pointer or focus in the list).
- * New keys join at the end at once; keys that are gone leave at the next sorting.
+ * Keeps a list from moving under the reader: the order of keys stands for `everyMs`, and as long as it is held (pointer
+ * or focus in the list). New keys join at the end at once; keys that are gone leave at the next sorting.
  */
 export class StableOrder {
   readonly #everyMs: number;
@@ -21,7 +21,10 @@ export class StableOrder {
     }
     const known = new Set(this.#keys);
     const joined = sorted.filter((key) => !known.has(key));
-    this.#keys = this.#keys.length < sorted.length ? [...this.#keys, ...joined.slice(0, sorted.length - this.#keys.length)] : this.#keys;
+    this.#keys =
+      this.#keys.length < sorted.length
+        ? [...this.#keys, ...joined.slice(0, sorted.length - this.#keys.length)]
+        : this.#keys;
     return this.#keys;
   }
 

@@ -1,4 +1,7 @@
-/** Follows the system between dark and light; `?theme=dark|light` in the address fixes it. Calls back after every change. */
+/**
+ * Follows the system between dark and light; `?theme=dark|light` in the address fixes it. Calls back after every
+ * change.
+ */
 export function followTheme(changed: () => void): void {
   const asked = new URLSearchParams(location.search).get('theme');
   const light = matchMedia('(prefers-color-scheme: light)');

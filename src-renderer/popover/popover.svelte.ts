@@ -52,6 +52,11 @@ export class PopoverState {
 
   #arrange(): readonly ShownRow[] {
     const rows = this.#session.frame?.processes.rows ?? [];
-    return this.#arranged.arrange(rows, this.expanded ? MANY : FEW, systemClock.monotonic(), this.pointerInside || this.focusInside);
+    return this.#arranged.arrange(
+      rows,
+      this.expanded ? MANY : FEW,
+      systemClock.monotonic(),
+      this.pointerInside || this.focusInside,
+    );
   }
 }

@@ -11,4 +11,7 @@ import '../state/theme.svelte.ts';
 const page = document.getElementById('page');
 if (page === null) throw new Error('popover.html has no element "page"');
 const session = new Session(PopoverState.view);
-mount(Popover, { target: page, props: { session, culprits: new PopoverState(session), alerts: new AlertsState(session.client) } });
+mount(Popover, {
+  target: page,
+  props: { session, culprits: new PopoverState(session), alerts: new AlertsState(session.client) },
+});

@@ -49,15 +49,23 @@ const nothing = (at_ms: number): Moment => ({
 
 /** Read and write of all disks together; null when no disk gives a figure. */
 export function diskBytesPerSecond(frame: Frame): Figure {
-  const figures = frame.system.disks.flatMap((disk) => [disk.read_bytes_per_second, disk.written_bytes_per_second]).filter((value) => value !== null);
+  const figures = frame.system.disks
+    .flatMap((disk) => [disk.read_bytes_per_second, disk.written_bytes_per_second])
+    .filter((value) => value !== null);
   return figures.length === 0 ? null : figures.reduce((sum, value) => sum + value, 0);
 }
 
 export function greatestCategories(frame: Frame): CategoryScores | null {
   const rows = frame.processes.rows;
   if (rows.length === 0) return null;
-  const greatest = (category: keyof CategoryScores): number => rows.reduce((most, row) => Math.max(most, row.categories[category]), 0);
-  return { blocking: greatest('blocking'), contention: greatest('contention'), pressure: greatest('pressure'), efficiency: greatest('efficiency') };
+  const greatest = (category: keyof CategoryScores): number =>
+    rows.reduce((most, row) => Math.max(most, row.categories[category]), 0);
+  return {
+    blocking: greatest('blocking'),
+    contention: greatest('contention'),
+    pressure: greatest('pressure'),
+    efficiency: greatest('efficiency'),
+  };
 }
 
 const momentOf = (frame: Frame): Moment => ({

@@ -71,7 +71,9 @@ export class RecorderState {
   }
 
   #take(recordings: readonly RecordingInfo[]): void {
-    const ended = this.running.flatMap(({ run_id }) => recordings.filter((recording) => recording.run_id === run_id && recording.state !== 'running'));
+    const ended = this.running.flatMap(({ run_id }) =>
+      recordings.filter((recording) => recording.run_id === run_id && recording.state !== 'running'),
+    );
     for (const recording of ended) this.#end(recording);
     this.running = recordings.filter(({ state }) => state === 'running');
   }
@@ -83,8 +85,10 @@ export class RecorderState {
 
   /** A connection that broke says nothing of rights. */
   #refused(thrown: unknown): void {
-    if (!(thrown instanceof RpcFailure) || (thrown.code !== ERROR.notAllowed && thrown.code !== ERROR.methodNotFound)) return;
+    if (!(thrown instanceof RpcFailure) || (thrown.code !== ERROR.notAllowed && thrown.code !== ERROR.methodNotFound))
+      return;
     this.allowed = false;
-    this.refusal = thrown.code === ERROR.notAllowed ? NO_RIGHT : 'This agent is of an older release that does not record.';
+    this.refusal =
+      thrown.code === ERROR.notAllowed ? NO_RIGHT : 'This agent is of an older release that does not record.';
   }
 }

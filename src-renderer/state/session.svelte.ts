@@ -76,7 +76,8 @@ export class Session {
   /** A frame that was asked for out of turn, such as after a change of view. */
   take(frame: Frame): void {
     this.#frameAt = systemClock.monotonic();
-    if (this.frame === null || frame.sequence >= this.frame.sequence || frame.at_ms > this.frame.at_ms) this.frame = frame;
+    if (this.frame === null || frame.sequence >= this.frame.sequence || frame.at_ms > this.frame.at_ms)
+      this.frame = frame;
     this.announcement = this.#announcer.next(this.verdict.spoken, this.#frameAt);
   }
 

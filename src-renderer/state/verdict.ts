@@ -2,7 +2,9 @@ import type { Frame } from '../../src-main/protocol/frame.ts';
 import type { Band } from '../../src-main/metrics/registry.ts';
 import { printable, reasonsInWords } from '../lib/processes.ts';
 
-/** The sentence on top: who makes this machine slow; where nobody does, that it is calm, or only which score is highest. */
+/**
+ * The sentence on top: who makes this machine slow; where nobody does, that it is calm, or only which score is highest.
+ */
 export interface Verdict {
   readonly band: Band;
   /** The culprit's blame, or the highest score. */
@@ -32,10 +34,23 @@ export function verdictOf(frame: Frame | null): Verdict {
   return { band: top.band, figure: top.score, figureName: SCORE, lead, name: null, why, spoken: lead };
 }
 
-function accusing({ label, processes, blame, because }: NonNullable<NonNullable<Frame['verdict']>['culprit']>): Verdict {
+function accusing({
+  label,
+  processes,
+  blame,
+  because,
+}: NonNullable<NonNullable<Frame['verdict']>['culprit']>): Verdict {
   const name = `${printable(label)}${processes === 1 ? '' : ` (${processes} processes)`}`;
   const figure = Math.round(blame);
-  return { band: bandOfBlame(blame), figure, figureName: 'Blame', lead: 'Slowed down by', name, why: because ?? 'what it did a moment ago', spoken: `Slowed down by ${name}` };
+  return {
+    band: bandOfBlame(blame),
+    figure,
+    figureName: 'Blame',
+    lead: 'Slowed down by',
+    name,
+    why: because ?? 'what it did a moment ago',
+    spoken: `Slowed down by ${name}`,
+  };
 }
 
 /** A culprit has 15 at least; from 70 on hardly anything else gets its turn. */

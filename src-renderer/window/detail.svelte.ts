@@ -53,11 +53,15 @@ export class DetailState {
 
   async #ask(selected: Selected): Promise<void> {
     try {
-      const detail = await this.#session.client.request('process', { pid: selected.pid, started_at_ms: selected.started_at_ms });
+      const detail = await this.#session.client.request('process', {
+        pid: selected.pid,
+        started_at_ms: selected.started_at_ms,
+      });
       if (this.selected === selected) this.detail = detail;
     } catch (thrown) {
       // Any other failure is the connection's, and the page already says so.
-      if (this.selected === selected && thrown instanceof RpcFailure && thrown.code === ERROR.notFound) this.ended = true;
+      if (this.selected === selected && thrown instanceof RpcFailure && thrown.code === ERROR.notFound)
+        this.ended = true;
     }
   }
 }

@@ -12,4 +12,13 @@ import { Session } from '../state/session.svelte.ts';
 const page = document.getElementById('page');
 if (page === null) throw new Error('window.html has no element "page"');
 const session = new Session(TableState.firstView);
-mount(Window, { target: page, props: { session, route: new Route(), table: new TableState(session), detail: new DetailState(session), alerts: new AlertsState(session.client) } });
+mount(Window, {
+  target: page,
+  props: {
+    session,
+    route: new Route(),
+    table: new TableState(session),
+    detail: new DetailState(session),
+    alerts: new AlertsState(session.client),
+  },
+});

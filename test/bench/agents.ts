@@ -19,7 +19,10 @@ interface Setting {
   readonly essential: boolean;
 }
 
-/** The built agent, three times: what it costs calm, what a full tick costs at the peers' refresh, and how steady it is at its own. */
+/**
+ * The built agent, three times: what it costs calm, what a full tick costs at the peers' refresh, and how steady it is
+ * at its own.
+ */
 const SETTINGS: readonly Setting[] = [
   { name: 'Culprit, nobody looking', hertz: 1, watched: false, essential: false },
   { name: 'Culprit, full tick, one client', hertz: 1, watched: true, essential: true },
@@ -35,13 +38,21 @@ export function agents(): Contender[] {
   }));
 }
 
-async function startAgent(stage: Stage, quickSamples: number, setting: Setting, folder: string): ReturnType<Contender['start']> {
+async function startAgent(
+  stage: Stage,
+  quickSamples: number,
+  setting: Setting,
+  folder: string,
+): ReturnType<Contender['start']> {
   const home = join(stage.folder, folder);
   mkdirSync(home, { mode: 0o700 });
   const config = join(home, 'config.toml');
   writeFileSync(config, oneRate(QUICK_HERTZ));
   const environment = { ...process.env, CULPRIT_HOME: home };
-  const child = stage.start([process.execPath, LAUNCHER, 'agent'], { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = stage.start([process.execPath, LAUNCHER, 'agent'], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const { socket } = places(environment);
   for (let waited = 0; !existsSync(socket); waited += 0.1) {
     if (child.exitCode !== null) throw new Error(`the agent ended with ${child.exitCode}`);

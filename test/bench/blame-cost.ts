@@ -7,8 +7,9 @@ import { NO_MORE_SENSORS, type SystemCounters } from '../../src-main/sample/syst
 import { ProcessTable } from '../../src-main/sample/table.ts';
 
 /**
- * What blame costs a tick, beside the score of the same processes (the floor: it reads the same columns): node test/bench/blame-cost.ts [PROCESSES]
- * A third of the processes are busy, in families of ten, on a machine where all wait for the CPU.
+ * What blame costs a tick, beside the score of the same processes (the floor: it reads the same columns): node
+ * test/bench/blame-cost.ts [PROCESSES] A third of the processes are busy, in families of ten, on a machine where all
+ * wait for the CPU.
  */
 
 const count = Number(process.argv[2] ?? 2_000);
@@ -20,15 +21,40 @@ const slots = Array.from({ length: count }, (_, index) => {
   const slot = table.add(1_000 + index, 1, 1);
   table.parentPid[slot] = 1_000 + index - (index % 10);
   table.processGroup[slot] = 1_000 + index - (index % 10);
-  table.facts[slot] = { name: `worker-${index % 10}`, command: null, executable: null, user: null, uid: 0, cgroup: null, kernelThread: false };
+  table.facts[slot] = {
+    name: `worker-${index % 10}`,
+    command: null,
+    executable: null,
+    user: null,
+    uid: 0,
+    cgroup: null,
+    kernelThread: false,
+  };
   for (const column of Object.values(table.raw)) column[slot] = 0;
   return slot;
 });
 const counters: SystemCounters = {
-  ...{ cores: [0, 1].map((id) => ({ id, busyMs: 0, idleMs: 0, frequencyHz: null })), blockedTasks: null, load: null, memory: null },
-  ...{ pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [], throttleEvents: null, power: [], battery: null, ...NO_MORE_SENSORS },
+  ...{
+    cores: [0, 1].map((id) => ({ id, busyMs: 0, idleMs: 0, frequencyHz: null })),
+    blockedTasks: null,
+    load: null,
+    memory: null,
+  },
+  ...{
+    pressure: { cpu: null, memory: null, io: null },
+    disks: [],
+    networks: [],
+    temperatures: [],
+    throttleEvents: null,
+    power: [],
+    battery: null,
+    ...NO_MORE_SENSORS,
+  },
 };
-const system = { ...deriveSystem(counters, null, null), pressure: { cpu: { some_percent: 80, full_percent: null }, memory: null, io: null } };
+const system = {
+  ...deriveSystem(counters, null, null),
+  pressure: { cpu: { some_percent: 80, full_percent: null }, memory: null, io: null },
+};
 
 const model = new ProcessModel(defaultConfig);
 const blame = new Blame();
@@ -42,7 +68,12 @@ for (let tick = 1; tick <= TICKS; tick++) {
     table.raw.context_switches[slot]! += 40;
   });
   const began = process.hrtime.bigint();
-  const sample = model.advance({ sequence: tick, at: epochMs(tick), monotonic: monotonicMs(1_000 * tick), processes: table });
+  const sample = model.advance({
+    sequence: tick,
+    at: epochMs(tick),
+    monotonic: monotonicMs(1_000 * tick),
+    processes: table,
+  });
   const scored = process.hrtime.bigint();
   blame.advance(sample, system);
   const ended = process.hrtime.bigint();
@@ -51,4 +82,6 @@ for (let tick = 1; tick <= TICKS; tick++) {
   blameMs += Number(ended - scored) / 1e6;
 }
 const ticks = TICKS - WARM_UP;
-process.stdout.write(`${count} processes: blame ${(blameMs / ticks).toFixed(3)} ms a tick, rates and scores ${(modelMs / ticks).toFixed(3)} ms; ratio ${(blameMs / modelMs).toFixed(2)}\n`);
+process.stdout.write(
+  `${count} processes: blame ${(blameMs / ticks).toFixed(3)} ms a tick, rates and scores ${(modelMs / ticks).toFixed(3)} ms; ratio ${(blameMs / modelMs).toFixed(2)}\n`,
+);

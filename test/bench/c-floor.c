@@ -1,17 +1,21 @@
 /*
- * The floor of the benchmark: what it costs to read the counters of all processes the way the agent's sampler does, in C, with nothing else.
+ * The floor of the benchmark: what it costs to read the counters of all processes the way the agent's sampler does, in
+ * C, with nothing else.
  *
  *   c-floor [--ticks T] [--warm-up W] [--interval-ms M] [--as-sampler] [--also FILE]...
  *
  * Each tick: lists /proc with getdents64; asks the CPU clock of each process (clock_gettime, clockid (~pid << 3) | 2); for those whose clock
- * has moved, re-reads held descriptors of stat, io and schedstat, of threaded ones task/TID/schedstat of every thread, parses the numbers and
- * keeps the difference of each. --also names files of the whole machine to be read, held, in each tick.
+ * has moved, re-reads held descriptors of stat, io and schedstat, of threaded ones task/TID/schedstat of every thread,
+ * parses the numbers and keeps the difference of each. --also names files of the whole machine to be read, held, in
+ * each tick.
  *
- * With --as-sampler it reads what the sampler reads, thread for thread. It leaves out the threads that cannot have run: the process's clock is
- * the sum of its threads' CPU times, so once the threads read account for its advance the others stood still (all are read every eighth time).
- * And it adds what the sampler reads slowly: stat of a thirtieth of all processes a second, and stat of eight threads that ran.
+ * With --as-sampler it reads what the sampler reads, thread for thread. It leaves out the threads that cannot have run:
+ * the process's clock is the sum of its threads' CPU times, so once the threads read account for its advance the others
+ * stood still (all are read every eighth time). And it adds what the sampler reads slowly: stat of a thirtieth of all
+ * processes a second, and stat of eight threads that ran.
  *
- * Prints one JSON object: CPU time (CLOCK_PROCESS_CPUTIME_ID) after the warm-up, by tick and by process. The warm-up holds the first sight.
+ * Prints one JSON object: CPU time (CLOCK_PROCESS_CPUTIME_ID) after the warm-up, by tick and by process. The warm-up
+ * holds the first sight.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -184,7 +188,8 @@ static void visit(int pid) {
   if (!first && clock == process->clock_ns) return;
   process->clock_ns = clock;
   if (!read_stat(process)) return;
-  if (!first && process->stat_change[STAT_START] != 0) process->seen_at = 0; /* another process: dropped below, found anew */
+  /* another process: dropped below, found anew */
+  if (!first && process->stat_change[STAT_START] != 0) process->seen_at = 0;
   read_io(process);
   read_threads(process, first);
 }

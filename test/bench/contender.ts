@@ -1,8 +1,9 @@
 import type { Stage } from './stage.ts';
 
 /**
- * What runs all day is measured as it runs all day: V8 goes on compiling, on threads of its own, until some hundred thousand processes have gone
- * through the sampler, which at 1 Hz takes a quarter of an hour. So our own take their first samples at this rate.
+ * What runs all day is measured as it runs all day: V8 goes on compiling, on threads of its own, until some hundred
+ * thousand processes have gone through the sampler, which at 1 Hz takes a quarter of an hour. So our own take their
+ * first samples at this rate.
  */
 export const QUICK_HERTZ = 10;
 
@@ -29,7 +30,10 @@ export interface Running {
 export interface Look {
   /** Refreshes so far. */
   readonly refreshes?: number;
-  /** CPU so far of what matters in it, where the rest is its host's: of the sampler, inside `sample()`, without Node's timers and collector. */
+  /**
+   * CPU so far of what matters in it, where the rest is its host's: of the sampler, inside `sample()`, without Node's
+   * timers and collector.
+   */
   readonly insideMs?: number;
   readonly jitterP50Ms?: number | null;
   readonly jitterP99Ms?: number | null;

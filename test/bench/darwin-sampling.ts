@@ -3,8 +3,9 @@ import { line, M_SERIES, process as lineOfProcess } from '../unit/sampling/darwi
 import { WatchedMac } from '../unit/sampling/darwin/watched-mac.ts';
 
 /**
- * What a sample of a Mac costs besides the system's own part: the macOS sampler on the stand-in, less the time spent inside the stand-in.
- * Prints microseconds for each process, of the median sample. `node test/bench/darwin-sampling.ts [processes]`
+ * What a sample of a Mac costs besides the system's own part: the macOS sampler on the stand-in, less the time spent
+ * inside the stand-in. Prints microseconds for each process, of the median sample. `node test/bench/darwin-sampling.ts
+ * [processes]`
  */
 const PROCESSES = Number(process.argv[2] ?? 600);
 const LIMIT_US = 12;
@@ -27,10 +28,28 @@ const KINDS: readonly Kind[] = [
 function scenario({ oneRunsIn, oneOwnIn }: Kind): string {
   const processes = Array.from({ length: PROCESSES }, (_, index) => {
     const runs = index % oneRunsIn === 0;
-    const figures = runs ? { cpu_user: '1000+24000/s', runnable: '1000+30000/s', csw: '0+10/s', cycles: '1+1000/s', instructions: '1+1000/s', energy: '1+1000/s' } : { cpu_user: 1_000 };
-    return lineOfProcess(1_000 + index, { ppid: 1, uid: index % oneOwnIn === 0 ? 501 : 0, name: `process-${index}`, coalition: 1_000 + (index >> 1), threads: 4, ...figures });
+    const figures = runs
+      ? {
+          cpu_user: '1000+24000/s',
+          runnable: '1000+30000/s',
+          csw: '0+10/s',
+          cycles: '1+1000/s',
+          instructions: '1+1000/s',
+          energy: '1+1000/s',
+        }
+      : { cpu_user: 1_000 };
+    return lineOfProcess(1_000 + index, {
+      ppid: 1,
+      uid: index % oneOwnIn === 0 ? 501 : 0,
+      name: `process-${index}`,
+      coalition: 1_000 + (index >> 1),
+      threads: 4,
+      ...figures,
+    });
   });
-  const coalitions = Array.from({ length: Math.ceil(PROCESSES / 2) }, (_, index) => line('coalition', { id: 1_000 + index, started: 2, cpu: '0+1000/s' }));
+  const coalitions = Array.from({ length: Math.ceil(PROCESSES / 2) }, (_, index) =>
+    line('coalition', { id: 1_000 + index, started: 2, cpu: '0+1000/s' }),
+  );
   return [M_SERIES, ...processes, ...coalitions].join('\n');
 }
 
@@ -48,11 +67,17 @@ function measure(kind: Kind): { readonly perProcessUs: number; readonly calls: n
   }
   costs.sort((a, b) => a - b);
   const { count } = mac.sample.processes;
-  return { perProcessUs: costs[SAMPLES / 2]! / count, calls: (mac.standIn.calls() - callsBefore) / SAMPLES, ownMs: (mac.standIn.ownNs() - ownBefore) / SAMPLES / 1e6 };
+  return {
+    perProcessUs: costs[SAMPLES / 2]! / count,
+    calls: (mac.standIn.calls() - callsBefore) / SAMPLES,
+    ownMs: (mac.standIn.ownNs() - ownBefore) / SAMPLES / 1e6,
+  };
 }
 
 for (const kind of KINDS) {
   const { perProcessUs, calls, ownMs } = measure(kind);
-  process.stdout.write(`${PROCESSES} processes, ${kind.name}: ${perProcessUs.toFixed(2)} µs a process (limit ${LIMIT_US}), ${calls.toFixed(0)} calls a sample, and ${ownMs.toFixed(1)} ms in the stand-in\n`);
+  process.stdout.write(
+    `${PROCESSES} processes, ${kind.name}: ${perProcessUs.toFixed(2)} µs a process (limit ${LIMIT_US}), ${calls.toFixed(0)} calls a sample, and ${ownMs.toFixed(1)} ms in the stand-in\n`,
+  );
   if (perProcessUs > LIMIT_US) process.exitCode = 1;
 }

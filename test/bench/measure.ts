@@ -28,17 +28,36 @@ interface Entry {
   readonly running: Running;
 }
 
-/** One population with everybody beside one another on it, over the same window. CPU is that of the process's own clock (all threads, ns). */
-export async function measure(stage: Stage, size: number, contenders: readonly Contender[], options: Options): Promise<Round> {
+/**
+ * One population with everybody beside one another on it, over the same window. CPU is that of the process's own clock
+ * (all threads, ns).
+ */
+export async function measure(
+  stage: Stage,
+  size: number,
+  contenders: readonly Contender[],
+  options: Options,
+): Promise<Round> {
   const kernel = loadKernel();
   if (!kernel.ok) throw new Error(kernel.error);
   progress(`${size} processes: starting them`);
   await startPopulation(stage, size);
   const quickSamples = Math.max(LEAST_QUICK_SAMPLES, Math.round(options.firstVisits / size));
-  const ours = await startAll(stage, quickSamples, contenders.filter((one) => one.kind !== 'peer'));
+  const ours = await startAll(
+    stage,
+    quickSamples,
+    contenders.filter((one) => one.kind !== 'peer'),
+  );
   progress(`  their first ${quickSamples} samples`);
   await Promise.all(ours.map(async (entry) => entry.running.settle?.()));
-  const entries = [...ours, ...(await startAll(stage, quickSamples, contenders.filter((one) => one.kind === 'peer')))];
+  const entries = [
+    ...ours,
+    ...(await startAll(
+      stage,
+      quickSamples,
+      contenders.filter((one) => one.kind === 'peer'),
+    )),
+  ];
   progress(`  warm-up of ${options.warmUpSeconds} s`);
   await pause(options.warmUpSeconds);
 
@@ -81,11 +100,20 @@ async function startAll(stage: Stage, quickSamples: number, contenders: readonly
   return entries;
 }
 
-const lookAtAll = (entries: readonly Entry[]): Promise<Look[]> => Promise.all(entries.map(async (entry) => (await entry.running.look?.()) ?? {}));
+const lookAtAll = (entries: readonly Entry[]): Promise<Look[]> =>
+  Promise.all(entries.map(async (entry) => (await entry.running.look?.()) ?? {}));
 
-function describe(entry: Entry, cpuSeconds: number, seconds: number, processes: number, before: Look, after: Look): Measured {
+function describe(
+  entry: Entry,
+  cpuSeconds: number,
+  seconds: number,
+  processes: number,
+  before: Look,
+  after: Look,
+): Measured {
   const { contender, running } = entry;
-  const inside = before.insideMs === undefined || after.insideMs === undefined ? null : after.insideMs - before.insideMs;
+  const inside =
+    before.insideMs === undefined || after.insideMs === undefined ? null : after.insideMs - before.insideMs;
   if (Number.isNaN(cpuSeconds)) throw new Error(`${contender.name} has ended during the measurement`);
   const refreshes = refreshesIn(seconds * running.hertz, before, after);
   return {
@@ -103,7 +131,10 @@ function describe(entry: Entry, cpuSeconds: number, seconds: number, processes: 
   };
 }
 
-/** Asked-for refreshes are exact for a loop without drift; a count of its own that differs by more than the window's two ends explain wins. */
+/**
+ * Asked-for refreshes are exact for a loop without drift; a count of its own that differs by more than the window's two
+ * ends explain wins.
+ */
 function refreshesIn(expected: number, before: Look, after: Look): number {
   if (before.refreshes === undefined || after.refreshes === undefined) return expected;
   const counted = after.refreshes - before.refreshes;

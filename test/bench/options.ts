@@ -50,6 +50,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 
 function numberIn(text: string, least: number, most: number, option: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) throw new Error(`${option}: a whole number from ${least} to ${most}, not "${text}"`);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`${option}: a whole number from ${least} to ${most}, not "${text}"`);
   return value;
 }

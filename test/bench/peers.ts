@@ -38,7 +38,14 @@ function environment(stage: Stage): NodeJS.ProcessEnv {
   mkdirSync(join(home, 'btop'), { recursive: true });
   writeFileSync(join(home, 'btop', 'btop.conf'), '# its defaults, but for\nupdate_ms = 1000\n');
   // ATOPACCT empty: atop leaves the kernel's process accounting alone (atop(1)).
-  return { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8', ATOPACCT: '' };
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    ATOPACCT: '',
+  };
 }
 
 function isInstalled(program: string): boolean {

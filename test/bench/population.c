@@ -1,14 +1,15 @@
 /*
  * A population of processes with a known mix, for the benchmark.
  *
- *   population N [--seed S] [--threaded-percent 33] [--waking-percent 10] [--all-threads-percent 50] [--busy 4] [--duty-percent 5]
+ *   population N [--seed S] [--threaded-percent 33] [--waking-percent 10] [--all-threads-percent 50] [--busy 4]
+ * [--duty-percent 5]
  *
- * A third of the processes have 10 to 40 threads. A tenth wake once each second, evenly over the second, for 50 µs of work; of the threaded
- * ones among these, every second one wakes all its threads (10 µs each) and the others wake one thread that is not the leader. A few are busy
- * at a low duty, 20 times a second. All others sleep for ever.
+ * A third of the processes have 10 to 40 threads. A tenth wake once each second, evenly over the second, for 50 µs of
+ * work; of the threaded ones among these, every second one wakes all its threads (10 µs each) and the others wake one
+ * thread that is not the leader. A few are busy at a low duty, 20 times a second. All others sleep for ever.
  *
- * Prints `ready N` once all processes and threads exist, then waits. Ends with all its processes on SIGTERM or SIGINT, or when its parent dies.
- * Exit status 1, with the reason on stderr, when the machine does not allow that many.
+ * Prints `ready N` once all processes and threads exist, then waits. Ends with all its processes on SIGTERM or SIGINT,
+ * or when its parent dies. Exit status 1, with the reason on stderr, when the machine does not allow that many.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -5,7 +5,9 @@ import { lineOf, progress, type Stage } from './stage.ts';
 const TASKS_A_PROCESS = 10;
 const PID_MAX = '/proc/sys/kernel/pid_max';
 
-/** Starts a population and waits until it is complete. Fails with the reason when the machine does not allow that many. */
+/**
+ * Starts a population and waits until it is complete. Fails with the reason when the machine does not allow that many.
+ */
 export async function startPopulation(stage: Stage, size: number): Promise<void> {
   makeRoom(stage, size);
   const child = stage.start([stage.program('population'), String(size)]);
@@ -16,7 +18,10 @@ export function countProcesses(): number {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 }
 
-/** Every thread takes a number from the same range as processes; the usual 32,768 is too few for the largest populations. */
+/**
+ * Every thread takes a number from the same range as processes; the usual 32,768 is too few for the largest
+ * populations.
+ */
 function makeRoom(stage: Stage, size: number): void {
   const before = readFileSync(PID_MAX, 'utf8').trim();
   const needed = size * TASKS_A_PROCESS + 4_096;

@@ -1,7 +1,7 @@
 /*
- * Files of /proc that are read again and again: a positioned read of a held descriptor costs half of opening the file. As in the sampler, at
- * most 8,192 are held, or what RLIMIT_NOFILE leaves; those not used in this tick make room, and when all are in use a file is opened, read
- * and closed.
+ * Files of /proc that are read again and again: a positioned read of a held descriptor costs half of opening the file.
+ * As in the sampler, at most 8,192 are held, or what RLIMIT_NOFILE leaves; those not used in this tick make room, and
+ * when all are in use a file is opened, read and closed.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -72,7 +72,10 @@ static ssize_t file_read(File *file) {
   return length;
 }
 
-/* The decimal numbers in a text, as many as there is room for; with `named`, only the first of each line. Returns how many. */
+/*
+ * The decimal numbers in a text, as many as there is room for; with `named`, only the first of each line. Returns how
+ * many.
+ */
 static int read_numbers(const char *at, const char *end, bool named, int64_t *into, int room) {
   int count = 0;
   while (count < room && at < end) {

@@ -63,7 +63,10 @@ function keep(rounds: readonly Round[]): void {
   mkdirSync(RESULTS, { recursive: true });
   const machine = { kernel: release(), cpu: cpus()[0]?.model ?? null, cores: cpus().length, node: process.version };
   writeFileSync(join(RESULTS, 'bench.json'), `${JSON.stringify({ schema: 1, machine, rounds }, null, 2)}\n`);
-  writeFileSync(join(RESULTS, 'bench.md'), `${[...rounds.map(roundTable), growthTable(rounds)].filter((part) => part !== '').join('\n\n')}\n`);
+  writeFileSync(
+    join(RESULTS, 'bench.md'),
+    `${[...rounds.map(roundTable), growthTable(rounds)].filter((part) => part !== '').join('\n\n')}\n`,
+  );
   progress(`kept in ${join('out', 'bench')}: bench.md, bench.json`);
 }
 

@@ -3,8 +3,9 @@ import { LinuxSampler } from '../../src-main/sampling/linux/linux-sampler.ts';
 import { QUICK_HERTZ } from './contender.ts';
 
 /**
- * The agent's sampler and nothing else, once a second after its quick first samples; the benchmark reads this process's CPU clock. After each
- * sample it prints how much CPU the main thread has spent inside `sample()` so far: `inside 12.345 ms`.
+ * The agent's sampler and nothing else, once a second after its quick first samples; the benchmark reads this process's
+ * CPU clock. After each sample it prints how much CPU the main thread has spent inside `sample()` so far: `inside
+ * 12.345 ms`.
  */
 
 const INTERVAL_MS = 1_000;

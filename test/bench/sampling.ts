@@ -7,7 +7,10 @@ import { onLine, pause, type Stage } from './stage.ts';
 const UNTIL_HELD_SECONDS = 2;
 const FOR_EVER = '1000000';
 
-/** The sampler alone, and a C loop that reads the same files. One after the other, since the second asks the first which files those are. */
+/**
+ * The sampler alone, and a C loop that reads the same files. One after the other, since the second asks the first which
+ * files those are.
+ */
 export function samplingAndFloor(): Contender[] {
   let systemFiles: string[] = [];
   const sampling: Contender = {
@@ -31,8 +34,18 @@ export function samplingAndFloor(): Contender[] {
     },
   };
   const also = (): string[] => systemFiles.flatMap((file) => ['--also', file]);
-  const same: Contender = { name: 'C loop, same files', kind: 'floor', essential: true, start: (stage) => startFloor(stage, ['--as-sampler', ...also()]) };
-  const all: Contender = { name: 'C loop, all threads', kind: 'floor', essential: false, start: (stage) => startFloor(stage, also()) };
+  const same: Contender = {
+    name: 'C loop, same files',
+    kind: 'floor',
+    essential: true,
+    start: (stage) => startFloor(stage, ['--as-sampler', ...also()]),
+  };
+  const all: Contender = {
+    name: 'C loop, all threads',
+    kind: 'floor',
+    essential: false,
+    start: (stage) => startFloor(stage, also()),
+  };
   return [sampling, same, all];
 }
 

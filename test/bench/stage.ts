@@ -10,7 +10,10 @@ type Program = (typeof PROGRAMS)[number];
 /** For an end on request; then it is killed. */
 const PATIENCE_MS = 60_000;
 
-/** Where a benchmark takes place: a temporary folder with the compiled programs, and everything started, which ends with it. */
+/**
+ * Where a benchmark takes place: a temporary folder with the compiled programs, and everything started, which ends with
+ * it.
+ */
 export class Stage implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'culprit-bench-'));
   readonly #cleanUp = new Disposables();
@@ -47,7 +50,10 @@ export class Stage implements AsyncDisposable {
     const compiler = process.env['CC'] ?? 'cc';
     const flags = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-pthread'];
     const done = spawnSync(compiler, [...flags, source, '-o', this.program(program), '-lutil'], { encoding: 'utf8' });
-    if (done.error) throw new Error(`a C compiler is needed (${compiler}: ${done.error.message}); on Debian: apt install build-essential`);
+    if (done.error)
+      throw new Error(
+        `a C compiler is needed (${compiler}: ${done.error.message}); on Debian: apt install build-essential`,
+      );
     if (done.status !== 0) throw new Error(`${program}.c does not compile:\n${done.stderr}`);
   }
 }
@@ -77,7 +83,9 @@ export function lineOf(child: ChildProcess, pattern: RegExp): Promise<RegExpExec
       if (match !== null) resolve(match);
     });
     child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`it ended (${signal ?? code}) before it printed ${pattern.source}`)));
+    child.once('exit', (code, signal) =>
+      reject(new Error(`it ended (${signal ?? code}) before it printed ${pattern.source}`)),
+    );
   });
 }
 

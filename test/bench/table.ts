@@ -37,14 +37,22 @@ export function roundTable(round: Round): string {
   return [title, '', ...markdown(HEADINGS, rows)].join('\n');
 }
 
-/** How cost grows with the number of processes: the exponent between each population and the next larger one; 1 is linear. */
+/**
+ * How cost grows with the number of processes: the exponent between each population and the next larger one; 1 is
+ * linear.
+ */
 export function growthTable(rounds: readonly Round[]): string {
   const steps = rounds.slice(1).map((round, i) => ({ from: rounds[i]!, to: round }));
   const first = rounds[0];
   if (first === undefined || steps.length === 0) return '';
-  const rows = first.measured.map(({ name }) => [name, ...steps.map(({ from, to }) => exponent(name, from, to)?.toFixed(2) ?? '–')]);
+  const rows = first.measured.map(({ name }) => [
+    name,
+    ...steps.map(({ from, to }) => exponent(name, from, to)?.toFixed(2) ?? '–'),
+  ]);
   const headings = ['', ...steps.map(({ from, to }) => `${from.size} → ${to.size}`)];
-  return ['### Growth: exponent of ms a refresh over processes (1 is linear)', '', ...markdown(headings, rows)].join('\n');
+  return ['### Growth: exponent of ms a refresh over processes (1 is linear)', '', ...markdown(headings, rows)].join(
+    '\n',
+  );
 }
 
 function insideRow(one: Measured, round: Round): string[][] {
@@ -61,7 +69,8 @@ function exponent(name: string, from: Round, to: Round): number | null {
   return Math.log(more.msPerRefresh / less.msPerRefresh) / Math.log(to.processes / from.processes);
 }
 
-const ratio = (ours: number | undefined, theirs: Measured): string => (ours === undefined ? '–' : (ours / theirs.usPerProcess).toFixed(2));
+const ratio = (ours: number | undefined, theirs: Measured): string =>
+  ours === undefined ? '–' : (ours / theirs.usPerProcess).toFixed(2);
 
 function markdown(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

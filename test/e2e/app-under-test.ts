@@ -30,7 +30,9 @@ export interface AppUnderTest {
 export function startApp(out: string, home: string): Promise<AppUnderTest> {
   const env = { ...process.env, CULPRIT_HOME: join(home, 'culprit') } as Record<string, string>;
   const binary = electronBinary();
-  return binary === null ? startOnDouble(join(out, 'main/app.js'), home, env) : startOnElectron(binary, join(out, 'main/app.js'), home, env);
+  return binary === null
+    ? startOnDouble(join(out, 'main/app.js'), home, env)
+    : startOnElectron(binary, join(out, 'main/app.js'), home, env);
 }
 
 /** Asking the electron package itself would start a download. */
@@ -39,7 +41,10 @@ function electronBinary(): string | null {
   const pathFile = join(folder, 'path.txt');
   if (!existsSync(pathFile)) return null;
   const binary = join(folder, 'dist', readFileSync(pathFile, 'utf8').trim());
-  const display = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
+  const display =
+    process.platform !== 'linux' ||
+    process.env['DISPLAY'] !== undefined ||
+    process.env['WAYLAND_DISPLAY'] !== undefined;
   return display && existsSync(binary) ? binary : null;
 }
 
@@ -60,7 +65,8 @@ async function startOnDouble(main: string, home: string, env: Record<string, str
     windows: () => double.ask('windows'),
     blur: () => double.ask('blur'),
     dropPolicy: () => double.ask('dropPolicy'),
-    agentPid: async () => (await double.ask('utilities')).find(({ serviceName }) => serviceName === 'Culprit Agent')?.pid,
+    agentPid: async () =>
+      (await double.ask('utilities')).find(({ serviceName }) => serviceName === 'Culprit Agent')?.pid,
     pages: (ending) => contexts.flatMap((context) => context.pages()).filter((page) => page.url().endsWith(ending)),
     output: () => double.output,
     running: () => double.running,
@@ -81,23 +87,41 @@ declare global {
   var culpritTestRecord: TrayRecord;
 }
 
-async function startOnElectron(binary: string, main: string, home: string, env: Record<string, string>): Promise<AppUnderTest> {
+async function startOnElectron(
+  binary: string,
+  main: string,
+  home: string,
+  env: Record<string, string>,
+): Promise<AppUnderTest> {
   const recorder = join(ROOT, 'test/fake-electron/record-trays.cjs');
   const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = await _electron.launch({ executablePath: binary, args: [...sandbox, '-r', recorder, main, `--user-data-dir=${join(home, 'electron')}`], env });
+  const app = await _electron.launch({
+    executablePath: binary,
+    args: [...sandbox, '-r', recorder, main, `--user-data-dir=${join(home, 'electron')}`],
+    env,
+  });
   let output = '';
   app.process().stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return {
     real: true,
     tray: () => trayOfElectron(app),
-    clickTray: () => app.evaluate(() => void culpritTestRecord.tray!.emit('click', {}, culpritTestRecord.tray!.getBounds())),
+    clickTray: () =>
+      app.evaluate(() => void culpritTestRecord.tray!.emit('click', {}, culpritTestRecord.tray!.getBounds())),
     windows: () =>
       app.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows().map((window) => ({ url: window.webContents.getURL(), visible: window.isVisible(), focused: window.isFocused(), bounds: window.getBounds() })),
+        BrowserWindow.getAllWindows().map((window) => ({
+          url: window.webContents.getURL(),
+          visible: window.isVisible(),
+          focused: window.isFocused(),
+          bounds: window.getBounds(),
+        })),
       ),
     blur: () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.blur())),
     dropPolicy: () => Promise.reject(new Error('not on Electron')),
-    agentPid: () => app.evaluate(({ app: running }) => running.getAppMetrics().find((metric) => metric.name === 'Culprit Agent')?.pid),
+    agentPid: () =>
+      app.evaluate(
+        ({ app: running }) => running.getAppMetrics().find((metric) => metric.name === 'Culprit Agent')?.pid,
+      ),
     pages: (ending) => app.windows().filter((page) => page.url().endsWith(ending)),
     output: () => output,
     running: () => app.process().exitCode === null,
@@ -108,7 +132,12 @@ async function startOnElectron(binary: string, main: string, home: string, env: 
 function trayOfElectron(app: ElectronApplication): Promise<TrayState> {
   return app.evaluate(() => {
     const { pictures, toolTip, menu } = culpritTestRecord;
-    const bytes = pictures.map((picture) => picture.getScaleFactors().map((scaleFactor) => picture.toBitmap({ scaleFactor }).toString('base64')).join());
+    const bytes = pictures.map((picture) =>
+      picture
+        .getScaleFactors()
+        .map((scaleFactor) => picture.toBitmap({ scaleFactor }).toString('base64'))
+        .join(),
+    );
     const image = pictures.at(-1);
     return {
       pictures: pictures.length,
@@ -116,7 +145,10 @@ function trayOfElectron(app: ElectronApplication): Promise<TrayState> {
       template: image?.isTemplateImage() ?? false,
       representations: (image?.getScaleFactors() ?? []).map((scaleFactor) => {
         const { width, height } = image!.getSize();
-        const [png, bitmap] = [image!.toPNG({ scaleFactor }).toString('base64'), image!.toBitmap({ scaleFactor }).toString('base64')];
+        const [png, bitmap] = [
+          image!.toPNG({ scaleFactor }).toString('base64'),
+          image!.toBitmap({ scaleFactor }).toString('base64'),
+        ];
         return { scaleFactor, width: width * scaleFactor, height: height * scaleFactor, png, bitmap };
       }),
       toolTip,

@@ -5,7 +5,10 @@ import { basename, join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { OUT, ROOT, startApp, type AppUnderTest } from './app-under-test.ts';
 
-/** The built main bundle, preload, agent and pages together. One app for all tests: it starts once, and again after a test that failed. */
+/**
+ * The built main bundle, preload, agent and pages together. One app for all tests: it starts once, and again after a
+ * test that failed.
+ */
 test.describe.configure({ timeout: 60_000 });
 
 const POPOVER = '/popover/popover.html';
@@ -63,17 +66,25 @@ async function showsLiveProcess(page: Page): Promise<boolean> {
 }
 
 test('the tray shows the last minute as a template picture, drawn again only when it has changed', async () => {
-  await expect.poll(async () => (await app.tray()).toolTip, { timeout: 15_000 }).toMatch(/Highest score \d+: |^Slowed down by /);
+  await expect
+    .poll(async () => (await app.tray()).toolTip, { timeout: 15_000 })
+    .toMatch(/Highest score \d+: |^Slowed down by /);
   await expect.poll(async () => (await app.tray()).pictures, { timeout: 15_000 }).toBeGreaterThan(1);
   const tray = await app.tray();
   expect(tray.template).toBe(true);
   expect(tray.allDiffer).toBe(true);
-  expect(tray.representations.map(({ scaleFactor, width, height }) => [scaleFactor, width, height])).toEqual([[1, 24, 16], [2, 48, 32]]);
+  expect(tray.representations.map(({ scaleFactor, width, height }) => [scaleFactor, width, height])).toEqual([
+    [1, 24, 16],
+    [2, 48, 32],
+  ]);
   for (const { bitmap } of tray.representations) {
     const bytes = Buffer.from(bitmap, 'base64');
     const opaque = bytes.filter((value, index) => index % 4 === 3 && value === 255).length;
     expect(opaque, 'at least one bar').toBeGreaterThan(0);
-    expect(bytes.every((value, index) => index % 4 === 3 || value === 0), 'black with alpha').toBe(true);
+    expect(
+      bytes.every((value, index) => index % 4 === 3 || value === 0),
+      'black with alpha',
+    ).toBe(true);
   }
 });
 
@@ -88,7 +99,13 @@ test('a click on the tray opens the popover, with live processes of this machine
   await expect.poll(() => showsLiveProcess(page), { timeout: 15_000 }).toBe(true);
   const { bounds } = (await windowAt(POPOVER))!;
   expect(bounds.width).toBe(360);
-  await expect.poll(async () => (await windowAt(POPOVER))!.bounds.height).toBe(await page.evaluate(() => Math.min(560, Math.ceil(document.querySelector('main')!.getBoundingClientRect().height))));
+  await expect
+    .poll(async () => (await windowAt(POPOVER))!.bounds.height)
+    .toBe(
+      await page.evaluate(() =>
+        Math.min(560, Math.ceil(document.querySelector('main')!.getBoundingClientRect().height)),
+      ),
+    );
   await page.screenshot({ path: join(RESULTS, 'electron-popover.png') });
 });
 
@@ -116,20 +133,31 @@ test('a page cannot navigate away or open windows, and has no permissions', asyn
   const before = page.url();
   const pages = app.pages('').length;
   await page.evaluate(() => void (location.href = 'https://example.invalid/stolen'));
-  await expect.poll(() => app.output()).toContain('"message":"navigation refused","url":"https://example.invalid/stolen"');
+  await expect
+    .poll(() => app.output())
+    .toContain('"message":"navigation refused","url":"https://example.invalid/stolen"');
   expect(page.url()).toBe(before);
   await page.evaluate(() => void window.open('https://example.invalid/other'));
   await expect.poll(() => app.output()).toContain('"message":"new window refused"');
   await expect.poll(() => app.pages('').length).toBe(pages);
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
-  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state)).toBe('denied');
+  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state)).toBe(
+    'denied',
+  );
   await expect.poll(() => app.output()).toContain('"message":"permission refused","permission":"notifications"');
 });
 
 test('a page sees nothing of Node, and loads nothing from elsewhere', async () => {
   const page = await openPopover();
-  expect(await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in window))).toEqual([]);
-  expect(await page.evaluate(() => Object.keys((window as unknown as { culprit: object }).culprit))).toEqual(['requestPort', 'openWindow', 'closePopover', 'platform']);
+  expect(
+    await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in window)),
+  ).toEqual([]);
+  expect(await page.evaluate(() => Object.keys((window as unknown as { culprit: object }).culprit))).toEqual([
+    'requestPort',
+    'openWindow',
+    'closePopover',
+    'platform',
+  ]);
   const refused = await page.evaluate(
     () =>
       new Promise<string>((resolve) => {
@@ -148,11 +176,20 @@ test('a message from a foreign frame is refused, logged and harmless', async () 
   // As if the content security policy were not there: the frame loads and has the very binding that the preload uses.
   await app.dropPolicy();
   await page.context().route('https://foreign.invalid/**', (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<script>__fakeElectron({ kind: 'send', channel: 'window:open', args: [] });</script>` }),
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<script>__fakeElectron({ kind: 'send', channel: 'window:open', args: [] });</script>`,
+    }),
   );
   const windowsBefore = (await app.windows()).length;
-  await page.evaluate(() => document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://foreign.invalid/attack' })));
-  await expect.poll(() => app.output()).toContain('"message":"message refused","channel":"window:open","reason":"it came from a frame inside a page (https://foreign.invalid/attack)"');
+  await page.evaluate(() =>
+    document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://foreign.invalid/attack' })),
+  );
+  await expect
+    .poll(() => app.output())
+    .toContain(
+      '"message":"message refused","channel":"window:open","reason":"it came from a frame inside a page (https://foreign.invalid/attack)"',
+    );
   expect((await app.windows()).length).toBe(windowsBefore);
   expect(await isVisible(POPOVER)).toBe(true);
 });
@@ -160,8 +197,16 @@ test('a message from a foreign frame is refused, logged and harmless', async () 
 test('a message of a page of ours with bad arguments is refused and logged', async () => {
   test.skip(app.real, 'on Electron the preload sends no such message');
   const page = await openPopover();
-  await page.evaluate(() => (window as unknown as { __fakeElectron(message: object): void }).__fakeElectron({ kind: 'send', channel: 'popover:height', args: ['9'.repeat(100_000)] }));
-  await expect.poll(() => app.output()).toContain('"message":"message refused","channel":"popover:height","reason":"its arguments are not valid');
+  await page.evaluate(() =>
+    (window as unknown as { __fakeElectron(message: object): void }).__fakeElectron({
+      kind: 'send',
+      channel: 'popover:height',
+      args: ['9'.repeat(100_000)],
+    }),
+  );
+  await expect
+    .poll(() => app.output())
+    .toContain('"message":"message refused","channel":"popover:height","reason":"its arguments are not valid');
 });
 
 test('the app outlives its agent, says so, and shows processes again from a new one', async () => {
@@ -190,7 +235,9 @@ test('a popover whose page crashed is made anew at the next click', async () => 
 
 test('a second agent is refused: the popover says why, and shows processes once the other has gone', async () => {
   const otherHome = mkdtempSync(join(tmpdir(), 'culprit-app-'));
-  const other = spawn(process.execPath, [join(OUT, 'main/cli.js'), 'agent'], { env: { ...process.env, CULPRIT_HOME: join(otherHome, 'culprit') } });
+  const other = spawn(process.execPath, [join(OUT, 'main/cli.js'), 'agent'], {
+    env: { ...process.env, CULPRIT_HOME: join(otherHome, 'culprit') },
+  });
   const gone = new Promise((resolve) => other.once('exit', resolve));
   await new Promise((resolve) => other.stdout.once('data', resolve));
   const first = app;
@@ -214,13 +261,19 @@ test('a preload that was built as an ES module is refused by the double', async 
   const folder = mkdtempSync(join(RESULTS, 'esm-preload-'));
   const other = mkdtempSync(join(tmpdir(), 'culprit-app-'));
   try {
-    for (const part of ['main', 'preload', 'renderer']) cpSync(join(OUT, part), join(folder, 'out', part), { recursive: true });
+    for (const part of ['main', 'preload', 'renderer'])
+      cpSync(join(OUT, part), join(folder, 'out', part), { recursive: true });
     const preload = join(folder, 'out/preload/preload.cjs');
-    writeFileSync(preload, readFileSync(preload, 'utf8').replace(/^.*require\("electron"\);?$/m, 'import * as electron from "electron";'));
+    writeFileSync(
+      preload,
+      readFileSync(preload, 'utf8').replace(/^.*require\("electron"\);?$/m, 'import * as electron from "electron";'),
+    );
     const second = await startApp(join(folder, 'out'), other);
     try {
       await second.clickTray();
-      await expect.poll(() => second.output(), { timeout: 15_000 }).toContain('a sandboxed renderer cannot load this preload');
+      await expect
+        .poll(() => second.output(), { timeout: 15_000 })
+        .toContain('a sandboxed renderer cannot load this preload');
       await expect.poll(() => second.pages(POPOVER).length).toBe(1);
       expect(await second.pages(POPOVER)[0]!.evaluate(() => 'culprit' in window)).toBe(false);
     } finally {

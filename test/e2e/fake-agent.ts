@@ -11,9 +11,14 @@ import { bandOf, frameOf, machineOf, nothing, wave } from './fake-frames.ts';
 import { FakeRecordings } from './fake-recordings.ts';
 
 const RENDERER = join(process.env['CULPRIT_OUT'] ?? join(import.meta.dirname, '../../out'), 'renderer');
-const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
 /** As strict as the app's. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'";
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'";
 const NOW_MS = Date.UTC(2026, 2, 4, 13, 32, 7);
 
 interface Options {
@@ -26,7 +31,12 @@ interface Options {
 export class FakeAgent {
   rows: ProcessRow[];
   sequence = 600;
-  alerts: AlertList = { active: [], recent: [], rules: ['throttling', 'memory_pressure', 'swap_storm'], muted_until_ms: null };
+  alerts: AlertList = {
+    active: [],
+    recent: [],
+    rules: ['throttling', 'memory_pressure', 'swap_storm'],
+    muted_until_ms: null,
+  };
   /** What differs of the machine in a frame. */
   system: Partial<SystemFrame> = {};
   readonly recordings = new FakeRecordings();
@@ -41,9 +51,15 @@ export class FakeAgent {
     const root = options.renderer ?? RENDERER;
     this.#http = createServer((request, response) => {
       const path = new URL(request.url ?? '/', 'http://host').pathname;
-      const file = join(root, normalize(path === '/' ? '/window/window.html' : path === '/popover' ? '/popover/popover.html' : path));
+      const file = join(
+        root,
+        normalize(path === '/' ? '/window/window.html' : path === '/popover' ? '/popover/popover.html' : path),
+      );
       if (!existsSync(file)) return void response.writeHead(404).end();
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY });
+      response.writeHead(200, {
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': POLICY,
+      });
       createReadStream(file).pipe(response);
     });
     this.#sockets = new WebSocketServer({ server: this.#http, path: '/rpc', handleProtocols: () => SUBPROTOCOL });
@@ -75,13 +91,16 @@ export class FakeAgent {
   tick(): void {
     this.sequence += 1;
     for (const [subscription, { socket, view }] of this.#subscriptions) {
-      socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'frame', params: { subscription, frame: this.#frame(view) } }));
+      socket.send(
+        JSON.stringify({ jsonrpc: '2.0', method: 'frame', params: { subscription, frame: this.#frame(view) } }),
+      );
     }
   }
 
   /** A change of the alerts, for every page. */
   alert(change: AlertChange): void {
-    for (const socket of this.#sockets.clients) socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'alert', params: change }));
+    for (const socket of this.#sockets.clients)
+      socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'alert', params: change }));
   }
 
   async stop(): Promise<void> {
@@ -141,15 +160,34 @@ export class FakeAgent {
   #process(pid: number): Result<'process'> | null {
     const row = this.rows.find((candidate) => candidate.pid === pid);
     if (row === undefined) return null;
-    const series = { score: row.spark, cpu_percent: wave(2, 22), rss_bytes: wave(1e9, 1.1e9), disk_bytes_per_second: wave(0, 410e6) };
-    return { row, executable: row.command === null ? null : `/usr/bin/${row.pid}`, cgroup: null, kernel_thread: false, uid: 1000, low: { ...nothing(), cpu_percent: 2, rss_bytes: 1e9 }, high: { ...nothing(), cpu_percent: 22, rss_bytes: 1.3e9 }, series };
+    const series = {
+      score: row.spark,
+      cpu_percent: wave(2, 22),
+      rss_bytes: wave(1e9, 1.1e9),
+      disk_bytes_per_second: wave(0, 410e6),
+    };
+    return {
+      row,
+      executable: row.command === null ? null : `/usr/bin/${row.pid}`,
+      cgroup: null,
+      kernel_thread: false,
+      uid: 1000,
+      low: { ...nothing(), cpu_percent: 2, rss_bytes: 1e9 },
+      high: { ...nothing(), cpu_percent: 22, rss_bytes: 1.3e9 },
+      series,
+    };
   }
 
   #history(): Result<'history'> {
     const count = 540;
-    const of = (pick: (index: number) => number): number[] => Array.from({ length: count }, (_, index) => Math.round(pick(index)));
-    const swell = (index: number, middle: number, width: number, height: number): number => height * Math.exp(-((index - middle) ** 2) / (2 * width * width));
-    const scores = of((index) => 9 + 4 * Math.sin(index / 5) + swell(index, 90, 14, 20) + swell(index, 260, 12, 26) + swell(index, 500, 38, 52));
+    const of = (pick: (index: number) => number): number[] =>
+      Array.from({ length: count }, (_, index) => Math.round(pick(index)));
+    const swell = (index: number, middle: number, width: number, height: number): number =>
+      height * Math.exp(-((index - middle) ** 2) / (2 * width * width));
+    const scores = of(
+      (index) =>
+        9 + 4 * Math.sin(index / 5) + swell(index, 90, 14, 20) + swell(index, 260, 12, 26) + swell(index, 500, 38, 52),
+    );
     return {
       at_ms: of((index) => this.#at(this.sequence - count + 1 + index)),
       top_score: scores,
@@ -163,7 +201,10 @@ export class FakeAgent {
       hottest_celsius: Array.from({ length: count }, () => null),
       bandwidth_bytes_per_second: Array.from({ length: count }, () => null),
       gpus: [],
-      cores: Array.from({ length: this.#cores }, (_, id) => ({ id, busy_percent: of((index) => 45 + 40 * Math.sin((this.sequence - count + 1 + index) / 7 + id)) })),
+      cores: Array.from({ length: this.#cores }, (_, id) => ({
+        id,
+        busy_percent: of((index) => 45 + 40 * Math.sin((this.sequence - count + 1 + index) / 7 + id)),
+      })),
     };
   }
 
@@ -171,18 +212,65 @@ export class FakeAgent {
     const view = METHODS.latest.params.parse({});
     const frame = this.#frame(view);
     return {
-      version: '0.0.0', protocol: 1, agent_pid: 1, started_at_ms: this.#at(0),
-      machine: { platform: 'linux', hostname: 'made-up', os: 'Linux', cpu_model: 'Made-up CPU', core_count: this.#cores, memory_bytes: 24 * 1024 ** 3, booted_at_ms: null },
-      sequence: this.sequence, processes: this.rows.length, interval_ms: 1000, pace: 'calm', pace_reason: 'nobody looks and no score rises', slower_in_ms: null, subscribers: this.#subscriptions.size,
-      dropped_frames: 0, missed_ticks: 0, jitter: { count: 0, p50_ms: null, p90_ms: null, p99_ms: null, max_ms: null }, anomalies: [], impaired: null, self: frame.self, top: frame.top,
+      version: '0.0.0',
+      protocol: 1,
+      agent_pid: 1,
+      started_at_ms: this.#at(0),
+      machine: {
+        platform: 'linux',
+        hostname: 'made-up',
+        os: 'Linux',
+        cpu_model: 'Made-up CPU',
+        core_count: this.#cores,
+        memory_bytes: 24 * 1024 ** 3,
+        booted_at_ms: null,
+      },
+      sequence: this.sequence,
+      processes: this.rows.length,
+      interval_ms: 1000,
+      pace: 'calm',
+      pace_reason: 'nobody looks and no score rises',
+      slower_in_ms: null,
+      subscribers: this.#subscriptions.size,
+      dropped_frames: 0,
+      missed_ticks: 0,
+      jitter: { count: 0, p50_ms: null, p90_ms: null, p99_ms: null, max_ms: null },
+      anomalies: [],
+      impaired: null,
+      self: frame.self,
+      top: frame.top,
     };
   }
 }
 
 const COVERAGE: Result<'coverage'>['metrics'] = [
   { metric: 'cpu_time_ns', status: 'available', source: 'clock_gettime', reason: null, remedy: null },
-  { metric: 'disk_read_bytes', status: 'partial', source: '/proc/PID/io', reason: "The io file of other users' processes is not readable.", remedy: 'Run as root.' },
-  { metric: 'energy_nj', status: 'unavailable', source: null, reason: 'Linux counts no energy for a process.', remedy: null },
-  { metric: 'system.power', status: 'unavailable', source: '/sys/class/powercap', reason: 'No RAPL domain on this machine.', remedy: null },
-  { metric: 'system.temperatures', status: 'unavailable', source: '/sys/class/hwmon', reason: 'No sensor on this machine.', remedy: null },
+  {
+    metric: 'disk_read_bytes',
+    status: 'partial',
+    source: '/proc/PID/io',
+    reason: "The io file of other users' processes is not readable.",
+    remedy: 'Run as root.',
+  },
+  {
+    metric: 'energy_nj',
+    status: 'unavailable',
+    source: null,
+    reason: 'Linux counts no energy for a process.',
+    remedy: null,
+  },
+  {
+    metric: 'system.power',
+    status: 'unavailable',
+    source: '/sys/class/powercap',
+    reason: 'No RAPL domain on this machine.',
+    remedy: null,
+  },
+  {
+    metric: 'system.temperatures',
+    status: 'unavailable',
+    source: '/sys/class/hwmon',
+    reason: 'No sensor on this machine.',
+    remedy: null,
+  },
 ];

@@ -6,11 +6,14 @@ import type { View } from '../../src-main/protocol/methods.ts';
 
 export const nothing = (): Metrics => Object.fromEntries(METRIC_IDS.map((id) => [id, null])) as Metrics;
 
-export const bandOf = (score: number): Band => BANDS[score >= 70 ? 4 : score >= 50 ? 3 : score >= 40 ? 2 : score >= 20 ? 1 : 0];
+export const bandOf = (score: number): Band =>
+  BANDS[score >= 70 ? 4 : score >= 50 ? 3 : score >= 40 ? 2 : score >= 20 ? 1 : 0];
 
 /** A wave between `low` and `high` that ends at `high`. */
 export const wave = (low: number, high: number, count = 60): number[] =>
-  Array.from({ length: count }, (_, index) => Math.round(low + (high - low) * (0.5 - 0.5 * Math.cos(((index + 1) / count) * 5 * Math.PI))));
+  Array.from({ length: count }, (_, index) =>
+    Math.round(low + (high - low) * (0.5 - 0.5 * Math.cos(((index + 1) / count) * 5 * Math.PI))),
+  );
 
 export function processRow(changes: Partial<ProcessRow> & { pid: number; name: string }): ProcessRow {
   const score = changes.score ?? 5;
@@ -38,12 +41,42 @@ export function processRow(changes: Partial<ProcessRow> & { pid: number; name: s
 /** Several hundred processes, among them the awkward ones. */
 export function machineOf(count: number): ProcessRow[] {
   const awkward = [
-    processRow({ pid: 512, name: 'indexer', score: 63, blame: 74, category: 'blocking', state: 'stuck', reasons: ['pageins:240/s', 'disk:391.0M/s'], metrics: { ...nothing(), cpu_percent: 14, rss_bytes: 1.1e9, page_ins_per_second: 240, disk_bytes_per_second: 410e6, context_switches_per_second: 1900, run_queue_wait_ms_per_second: 12.4, threads: 11 } }),
-    processRow({ pid: 601, name: 'a name that goes on and on (with parentheses) until no table in the world has room for it', score: 31, category: 'pressure' }),
-    processRow({ pid: 602, name: 'line\nbreak\u202Eorred', score: 27, command: '/bin/line\nbreak --flag="<script>alert(1)</script>"' }),
+    processRow({
+      pid: 512,
+      name: 'indexer',
+      score: 63,
+      blame: 74,
+      category: 'blocking',
+      state: 'stuck',
+      reasons: ['pageins:240/s', 'disk:391.0M/s'],
+      metrics: {
+        ...nothing(),
+        cpu_percent: 14,
+        rss_bytes: 1.1e9,
+        page_ins_per_second: 240,
+        disk_bytes_per_second: 410e6,
+        context_switches_per_second: 1900,
+        run_queue_wait_ms_per_second: 12.4,
+        threads: 11,
+      },
+    }),
+    processRow({
+      pid: 601,
+      name: 'a name that goes on and on (with parentheses) until no table in the world has room for it',
+      score: 31,
+      category: 'pressure',
+    }),
+    processRow({
+      pid: 602,
+      name: 'line\nbreak\u202Eorred',
+      score: 27,
+      command: '/bin/line\nbreak --flag="<script>alert(1)</script>"',
+    }),
     processRow({ pid: 603, name: 'foreign', score: 12, user: null, command: null, metrics: nothing(), reasons: [] }),
   ];
-  const plain = Array.from({ length: count - awkward.length }, (_, index) => processRow({ pid: 2000 + index, name: `worker-${index}`, score: Math.max(0, 11 - Math.floor(index / 4)) }));
+  const plain = Array.from({ length: count - awkward.length }, (_, index) =>
+    processRow({ pid: 2000 + index, name: `worker-${index}`, score: Math.max(0, 11 - Math.floor(index / 4)) }),
+  );
   return [...awkward, ...plain];
 }
 
@@ -73,16 +106,43 @@ function systemFrame(sequence: number, cores: number): SystemFrame {
   const busy = (core: number): number => Math.round(45 + 40 * Math.sin(sequence / 7 + core));
   return {
     cpu_percent: 38,
-    cores: Array.from({ length: cores }, (_, id) => ({ id, cluster: null, busy_percent: busy(id), frequency_hz: 2.8e9 })),
+    cores: Array.from({ length: cores }, (_, id) => ({
+      id,
+      cluster: null,
+      busy_percent: busy(id),
+      frequency_hz: 2.8e9,
+    })),
     clusters: [],
     load: [3.2, 2.1, 1.4],
     memory: {
-      total_bytes: 24 * 1024 ** 3, used_bytes: 17 * 1024 ** 3, available_bytes: 7 * 1024 ** 3, cached_bytes: 3 * 1024 ** 3, compressed_bytes: null, used_percent: 71,
-      swap_total_bytes: 4 * 1024 ** 3, swap_used_bytes: 1.2 * 1024 ** 3, swap_in_bytes_per_second: 0, swap_out_bytes_per_second: 1.4e6,
-      page_in_bytes_per_second: 2e6, major_faults_per_second: 240, refaults_per_second: null,
+      total_bytes: 24 * 1024 ** 3,
+      used_bytes: 17 * 1024 ** 3,
+      available_bytes: 7 * 1024 ** 3,
+      cached_bytes: 3 * 1024 ** 3,
+      compressed_bytes: null,
+      used_percent: 71,
+      swap_total_bytes: 4 * 1024 ** 3,
+      swap_used_bytes: 1.2 * 1024 ** 3,
+      swap_in_bytes_per_second: 0,
+      swap_out_bytes_per_second: 1.4e6,
+      page_in_bytes_per_second: 2e6,
+      major_faults_per_second: 240,
+      refaults_per_second: null,
     },
-    pressure: { cpu: { some_percent: 4.2, full_percent: null }, memory: { some_percent: 0, full_percent: 0 }, io: { some_percent: 31, full_percent: 12 } },
-    disks: [{ name: 'nvme0n1', read_bytes_per_second: 410e6 * (0.6 + 0.4 * Math.sin(sequence / 9)), written_bytes_per_second: 3e6, busy_percent: 96, wait_ms: 18 }],
+    pressure: {
+      cpu: { some_percent: 4.2, full_percent: null },
+      memory: { some_percent: 0, full_percent: 0 },
+      io: { some_percent: 31, full_percent: 12 },
+    },
+    disks: [
+      {
+        name: 'nvme0n1',
+        read_bytes_per_second: 410e6 * (0.6 + 0.4 * Math.sin(sequence / 9)),
+        written_bytes_per_second: 3e6,
+        busy_percent: 96,
+        wait_ms: 18,
+      },
+    ],
     networks: [],
     temperatures: [],
     hottest_celsius: null,
@@ -107,11 +167,21 @@ const verdictOn = (top: ProcessRow): NonNullable<Frame['verdict']> =>
     : {
         text: `${top.name} ${top.pid} slows this machine down: it moves 410 MB/s to and from disks, 97 % of all, contended 92 %, for 14 s.`,
         confidence: 0.8,
-        culprit: { label: top.name, pid: top.pid, processes: 1, blame: top.blame, since_ms: 0, because: 'it moves 410 MB/s to and from disks, 97 % of all, contended 92 %' },
+        culprit: {
+          label: top.name,
+          pid: top.pid,
+          processes: 1,
+          blame: top.blame,
+          since_ms: 0,
+          because: 'it moves 410 MB/s to and from disks, 97 % of all, contended 92 %',
+        },
       };
 
 export function frameOf(sequence: number, at_ms: number, rows: readonly ProcessRow[], view: View, cores = 14): Frame {
-  const top = rows.reduce<ProcessRow | null>((most, row) => (most === null || row.score > most.score ? row : most), null);
+  const top = rows.reduce<ProcessRow | null>(
+    (most, row) => (most === null || row.score > most.score ? row : most),
+    null,
+  );
   const selected = select(rows, view);
   return {
     sequence,

@@ -36,14 +36,30 @@ export class FakeRecordings {
     const { interval_ms } = METHODS['recording.start'].params.parse(params);
     const run_id = `run-${this.all.length + 1}`;
     this.all = [
-      { run_id, path: `/data/recordings/${run_id}.ndjson.gz`, processes_path: null, interval_ms, duration_ms: null, started_at_ms: 0, elapsed_ms: 0, samples: 1, missed: 0, bytes: 0, state: 'running', reason: null, sleep_not_held: null },
+      {
+        run_id,
+        path: `/data/recordings/${run_id}.ndjson.gz`,
+        processes_path: null,
+        interval_ms,
+        duration_ms: null,
+        started_at_ms: 0,
+        elapsed_ms: 0,
+        samples: 1,
+        missed: 0,
+        bytes: 0,
+        state: 'running',
+        reason: null,
+        sleep_not_held: null,
+      },
       ...this.all,
     ];
     return { result: this.all[0] };
   }
 
   #stop(run_id: string): Answer {
-    this.all = this.all.map((recording) => (recording.run_id === run_id ? { ...recording, state: 'ended', reason: 'stopped' } : recording));
+    this.all = this.all.map((recording) =>
+      recording.run_id === run_id ? { ...recording, state: 'ended', reason: 'stopped' } : recording,
+    );
     const stopped = this.all.find((recording) => recording.run_id === run_id);
     return stopped === undefined ? refused(ERROR.notFound, 'no such recording') : { result: stopped };
   }

@@ -5,7 +5,10 @@ import { FakeAgent } from './fake-agent.ts';
 import { machineOf } from './fake-frames.ts';
 import { settled, withAgent } from './with-agent.ts';
 
-/** What only some machines tell: clusters of cores, GPUs, memory bandwidth, heat, applications; and the control of recordings. */
+/**
+ * What only some machines tell: clusters of cores, GPUs, memory bandwidth, heat, applications; and the control of
+ * recordings.
+ */
 
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
@@ -14,14 +17,53 @@ const clustered = (efficiency: number, performance: number): Pick<SystemFrame, '
     { name: 'Efficiency', busy_percent: 12, frequency_hz: 1.1e9, max_frequency_hz: 2.6e9 },
     { name: 'Performance', busy_percent: 57, frequency_hz: null, max_frequency_hz: 4.4e9 },
   ],
-  cores: Array.from({ length: efficiency + performance }, (_, id) => ({ id, cluster: id < efficiency ? 'Efficiency' : 'Performance', busy_percent: 4 * id, frequency_hz: null })),
+  cores: Array.from({ length: efficiency + performance }, (_, id) => ({
+    id,
+    cluster: id < efficiency ? 'Efficiency' : 'Performance',
+    busy_percent: 4 * id,
+    frequency_hz: null,
+  })),
 });
 
-const GPU: SystemFrame['gpus'][number] = { name: 'Made-up GPU', busy_percent: 63, frequency_hz: 1.2e9, max_frequency_hz: 1.4e9, memory_used_bytes: 3 * 1024 ** 3, memory_total_bytes: null, celsius: 71 };
-const NO_FIGURE: SystemFrame['gpus'][number] = { name: 'Silent GPU', busy_percent: null, frequency_hz: null, max_frequency_hz: null, memory_used_bytes: null, memory_total_bytes: null, celsius: null };
+const GPU: SystemFrame['gpus'][number] = {
+  name: 'Made-up GPU',
+  busy_percent: 63,
+  frequency_hz: 1.2e9,
+  max_frequency_hz: 1.4e9,
+  memory_used_bytes: 3 * 1024 ** 3,
+  memory_total_bytes: null,
+  celsius: 71,
+};
+const NO_FIGURE: SystemFrame['gpus'][number] = {
+  name: 'Silent GPU',
+  busy_percent: null,
+  frequency_hz: null,
+  max_frequency_hz: null,
+  memory_used_bytes: null,
+  memory_total_bytes: null,
+  celsius: null,
+};
 const APPS: SystemFrame['apps'] = [
-  { id: 7, name: 'Browser\nof many', processes: 24, cpu_percent: 188, gpu_percent: 31, ane_percent: 0, power_watts: 6.2, disk_bytes_per_second: null },
-  { id: 9, name: 'Indexer', processes: null, cpu_percent: 40, gpu_percent: 0, ane_percent: null, power_watts: null, disk_bytes_per_second: null },
+  {
+    id: 7,
+    name: 'Browser\nof many',
+    processes: 24,
+    cpu_percent: 188,
+    gpu_percent: 31,
+    ane_percent: 0,
+    power_watts: 6.2,
+    disk_bytes_per_second: null,
+  },
+  {
+    id: 9,
+    name: 'Indexer',
+    processes: null,
+    cpu_percent: 40,
+    gpu_percent: 0,
+    ane_percent: null,
+    power_watts: null,
+    disk_bytes_per_second: null,
+  },
 ];
 const TALKATIVE: Partial<SystemFrame> = {
   ...clustered(4, 8),
@@ -50,7 +92,10 @@ test('cores stand in their clusters, the fastest first, with what is known of ea
     await page.goto(`${url}/#token=t`);
     await settled(page, agent);
     const headings = card(page, 'Cores').getByRole('heading', { level: 3 });
-    await expect(headings).toHaveText([/^Performance\s*8\s*up to 4.4.GHz\s*57.%$/, /^Efficiency\s*4\s*1.1.GHz of 2.6.GHz\s*12.%$/]);
+    await expect(headings).toHaveText([
+      /^Performance\s*8\s*up to 4.4.GHz\s*57.%$/,
+      /^Efficiency\s*4\s*1.1.GHz of 2.6.GHz\s*12.%$/,
+    ]);
     await expect(page.getByRole('img', { name: /^Core 11, last minute/ })).toBeVisible();
     agent.system = clustered(4, 20);
     agent.tick();
@@ -73,11 +118,20 @@ test('a machine of like cores has no headings of clusters, and no cards of what 
     await expect(page.getByRole('link', { name: 'Applications' })).toHaveCount(0);
     await page.goto(`${url}/popover#token=t`);
     await settled(page, agent);
-    await expect(page.getByLabel('The machine').locator('dt')).toHaveText(['CPU', 'Memory', 'Swap', 'Temp', 'Disk', 'Power']);
+    await expect(page.getByLabel('The machine').locator('dt')).toHaveText([
+      'CPU',
+      'Memory',
+      'Swap',
+      'Temp',
+      'Disk',
+      'Power',
+    ]);
   });
 });
 
-test('what a machine tells of GPU, memory, power and heat is shown, in words where the system judges', async ({ page }) => {
+test('what a machine tells of GPU, memory, power and heat is shown, in words where the system judges', async ({
+  page,
+}) => {
   const agent = new FakeAgent({ rows: machineOf(12) });
   agent.system = TALKATIVE;
   await withAgent(agent, async (url) => {
@@ -87,7 +141,9 @@ test('what a machine tells of GPU, memory, power and heat is shown, in words whe
     await expect(card(page, 'GPU').getByRole('img', { name: /^GPU, last minute: now 63.%/ })).toBeVisible();
     await expect(card(page, 'Memory bandwidth')).toContainText(/of 150.GB\/s\s*66.GB\/s\s*44.% of what/);
     await expect(card(page, 'Memory')).toContainText('pressure warning');
-    await expect(card(page, 'Power and heat')).toContainText(/21.W.*thermal heavy.*CPU 16.W\s*ANE 0.W\s*Memory –\s*Hottest 91.°C\s*Fan 2100.rpm\s*Battery 79.%, discharging/s);
+    await expect(card(page, 'Power and heat')).toContainText(
+      /21.W.*thermal heavy.*CPU 16.W\s*ANE 0.W\s*Memory –\s*Hottest 91.°C\s*Fan 2100.rpm\s*Battery 79.%, discharging/s,
+    );
     await expect(card(page, 'Pressure stalls')).toBeVisible();
     agent.system = { ...TALKATIVE, pressure: { cpu: null, memory: null, io: null } };
     agent.tick();
@@ -97,7 +153,11 @@ test('what a machine tells of GPU, memory, power and heat is shown, in words whe
 
 test('a GPU, a meter or an application without a figure has a dash, and never a zero', async ({ page }) => {
   const agent = new FakeAgent({ rows: machineOf(12) });
-  agent.system = { gpus: [NO_FIGURE], bandwidth: { bytes_per_second: null, peak_bytes_per_second: null, percent: null }, apps: APPS };
+  agent.system = {
+    gpus: [NO_FIGURE],
+    bandwidth: { bytes_per_second: null, peak_bytes_per_second: null, percent: null },
+    apps: APPS,
+  };
   await withAgent(agent, async (url) => {
     await page.goto(`${url}/#token=t`);
     await settled(page, agent);
@@ -145,7 +205,9 @@ test('who may not act is told why there is no recording, and only where one woul
   });
 });
 
-test('a recording is started, shown and stopped by keyboard; its file is named; a failure is said in words', async ({ page }) => {
+test('a recording is started, shown and stopped by keyboard; its file is named; a failure is said in words', async ({
+  page,
+}) => {
   const agent = new FakeAgent({ rows: machineOf(12) });
   agent.recordings.allowed = true;
   await withAgent(agent, async (url) => {
@@ -173,14 +235,22 @@ test('a recording is started, shown and stopped by keyboard; its file is named; 
 });
 
 for (const theme of ['dark', 'light'] as const) {
-  test(`axe finds no serious fault on a machine that tells all, and nothing is wider than its place: ${theme}`, async ({ page }) => {
+  test(`axe finds no serious fault on a machine that tells all, and nothing is wider than its place: ${theme}`, async ({
+    page,
+  }) => {
     const agent = new FakeAgent({ rows: machineOf(12) });
     agent.system = TALKATIVE;
     agent.recordings.allowed = true;
     const check = async (): Promise<void> => {
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+      expect(
+        violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`),
+      ).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0);
     };
     await withAgent(agent, async (url) => {
       await page.setViewportSize({ width: 1280, height: 800 });
@@ -214,9 +284,17 @@ test('text of 150 % clips no figure of a machine that tells all', async ({ page 
       await page.goto(`${url}/${path}#token=t`);
       await page.evaluate(() => document.documentElement.style.setProperty('font-size', '150%'));
       await settled(page, agent);
-      const clipped = await page.locator('.card .big, .card .facts div, .card h3, .record, dl div dd, footer').evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline').map((each) => each.textContent));
+      const clipped = await page
+        .locator('.card .big, .card .facts div, .card h3, .record, dl div dd, footer')
+        .evaluateAll((all) =>
+          all
+            .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline')
+            .map((each) => each.textContent),
+        );
       expect(clipped).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0);
     }
   });
 });

@@ -27,7 +27,9 @@ test('an alert is a notification and stands in the tray; a click opens the windo
     await double.ask('clickMenu', 'Mute notifications for an hour');
     await expect.poll(async () => (await double.ask('tray')).menu).toContain('Unmute notifications');
     await double.ask('clickNotification', shown!.id);
-    await expect.poll(async () => (await double.ask('windows')).map(({ url }) => url.slice(url.lastIndexOf('/') + 1))).toEqual(['window.html']);
+    await expect
+      .poll(async () => (await double.ask('windows')).map(({ url }) => url.slice(url.lastIndexOf('/') + 1)))
+      .toEqual(['window.html']);
   } finally {
     await double.quit();
     rmSync(home, { recursive: true, force: true });

@@ -7,7 +7,13 @@ const browser = findBrowser();
 if (browser === null) throw new Error('No Chromium or Chrome found: npm run set-up');
 
 /** A test browser talks to nobody but the page under test. As root, Chromium refuses to start with its sandbox. */
-const quiet = ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const quiet = [
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export default defineConfig({

@@ -21,7 +21,10 @@ export class Served {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout });
-    const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit').then(([code]) => Promise.reject(new Error(`culprit serve ended with ${String(code)}`)))])) as [string];
+    const [line] = (await Promise.race([
+      once(lines, 'line'),
+      once(child, 'exit').then(([code]) => Promise.reject(new Error(`culprit serve ended with ${String(code)}`))),
+    ])) as [string];
     return new Served(child, new URL(line));
   }
 

@@ -62,7 +62,9 @@ test('only the rows in sight are asked for, wherever the reader scrolls', async 
 });
 
 test('rows hold still for three seconds and under the pointer', async ({ page }) => {
-  const agent = new FakeAgent({ rows: [processRow({ pid: 1, name: 'first', score: 40 }), processRow({ pid: 2, name: 'second', score: 30 })] });
+  const agent = new FakeAgent({
+    rows: [processRow({ pid: 1, name: 'first', score: 40 }), processRow({ pid: 2, name: 'second', score: 30 })],
+  });
   await withAgent(agent, async (url) => {
     await page.goto(`${url}/popover#token=t`);
     await settled(page, agent);
@@ -81,14 +83,18 @@ test('rows hold still for three seconds and under the pointer', async ({ page })
   });
 });
 
-test('names with line breaks, direction marks and markup stay text, and long ones stay in their row', async ({ page }) => {
+test('names with line breaks, direction marks and markup stay text, and long ones stay in their row', async ({
+  page,
+}) => {
   const agent = new FakeAgent();
   await withAgent(agent, async (url) => {
     await page.goto(`${url}/popover#token=t`);
     await settled(page, agent);
     const list = page.getByRole('list', { name: 'By blame, then by score' });
     await expect(list.getByRole('button').nth(2)).toContainText('line\ufffdbreak\ufffdorred');
-    const heights = await list.getByRole('button').evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    const heights = await list
+      .getByRole('button')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
     expect(new Set(heights).size).toBe(1);
     expect(await page.locator('script:not([src])').count()).toBe(0);
   });
@@ -102,9 +108,15 @@ for (const path of ['popover', '']) {
       await page.goto(`${url}/${path}#token=t`);
       await page.evaluate(() => document.documentElement.style.setProperty('font-size', '150%'));
       await settled(page, agent);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       expect(wide).toBe(0);
-      const clipped = await page.locator('.chips li, dl div dd, .card .big').evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent));
+      const clipped = await page
+        .locator('.chips li, dl div dd, .card .big')
+        .evaluateAll((all) =>
+          all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent),
+        );
       expect(clipped).toEqual([]);
     });
   });
@@ -119,7 +131,9 @@ test('more cores than charts are shown as cells, with a summary in words', async
   });
 });
 
-test('every chart says in words what it shows, and nothing on the page needs a looser content security policy', async ({ page }) => {
+test('every chart says in words what it shows, and nothing on the page needs a looser content security policy', async ({
+  page,
+}) => {
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   const agent = new FakeAgent();

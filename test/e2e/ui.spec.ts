@@ -21,7 +21,8 @@ test.afterAll(async () => {
 });
 
 const rows = (page: Page) => page.getByRole('grid', { name: 'Processes' }).locator('[data-index]');
-const pidOf = (page: Page, index: number): Promise<string | null> => page.locator(`[data-index="${index}"]`).getAttribute('data-pid');
+const pidOf = (page: Page, index: number): Promise<string | null> =>
+  page.locator(`[data-index="${index}"]`).getAttribute('data-pid');
 
 function isAlive(pid: number): boolean {
   try {
@@ -80,7 +81,8 @@ test('the table is used by keyboard alone', async ({ page }) => {
   await page.keyboard.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.press('Tab');
-  for (let tabs = 0; tabs < 20 && (await page.locator('[data-index]:focus').count()) === 0; tabs += 1) await page.keyboard.press('Tab');
+  for (let tabs = 0; tabs < 20 && (await page.locator('[data-index]:focus').count()) === 0; tabs += 1)
+    await page.keyboard.press('Tab');
   await expect(page.locator('[data-index]:focus')).toHaveCount(1);
   await page.keyboard.press('Home');
   await expect(page.locator('[data-index="0"]')).toBeFocused();
@@ -95,10 +97,14 @@ test('the table is used by keyboard alone', async ({ page }) => {
   await expect(detail).toBeHidden();
   await page.keyboard.press('End');
   const last = Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 2;
-  await expect.poll(async () => Number(await page.locator('[data-index]:focus').getAttribute('data-index'))).toBeGreaterThan(last - 20);
+  await expect
+    .poll(async () => Number(await page.locator('[data-index]:focus').getAttribute('data-index')))
+    .toBeGreaterThan(last - 20);
 });
 
-test('the filter is a regular expression over name and command line, and a bad one is refused in place', async ({ page }) => {
+test('the filter is a regular expression over name and command line, and a bad one is refused in place', async ({
+  page,
+}) => {
   const busy = busyLoop();
   try {
     await page.goto(served.page('/'));
@@ -131,7 +137,9 @@ for (const theme of ['dark', 'light'] as const) {
     test.slow();
     const faults = async (): Promise<string[]> => {
       const { violations } = await new AxeBuilder({ page }).analyze();
-      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`);
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`);
     };
     await page.goto(served.page('popover', theme));
     await expect(page.getByRole('list', { name: 'By blame, then by score' }).getByRole('button').first()).toBeVisible();
@@ -148,7 +156,9 @@ for (const theme of ['dark', 'light'] as const) {
   });
 }
 
-test('a lost agent is said at once, what was shown is no longer live, and it comes back by itself', async ({ page }) => {
+test('a lost agent is said at once, what was shown is no longer live, and it comes back by itself', async ({
+  page,
+}) => {
   const own = mkdtempSync(join(tmpdir(), 'culprit-ui-lost-'));
   let lost = await Served.start(own);
   try {

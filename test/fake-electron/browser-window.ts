@@ -31,9 +31,21 @@ export class BrowserWindow extends EventEmitter implements Pick<Electron.Browser
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super();
-    const { preload, contextIsolation = true, sandbox = true, nodeIntegration = false, webSecurity = true } = options.webPreferences ?? {};
-    if (!contextIsolation || !sandbox || nodeIntegration || !webSecurity) throw new Error('the double shows hardened pages only');
-    this.#bounds = { x: options.x ?? 100, y: options.y ?? 100, width: options.width ?? 800, height: options.height ?? 600 };
+    const {
+      preload,
+      contextIsolation = true,
+      sandbox = true,
+      nodeIntegration = false,
+      webSecurity = true,
+    } = options.webPreferences ?? {};
+    if (!contextIsolation || !sandbox || nodeIntegration || !webSecurity)
+      throw new Error('the double shows hardened pages only');
+    this.#bounds = {
+      x: options.x ?? 100,
+      y: options.y ?? 100,
+      width: options.width ?? 800,
+      height: options.height ?? 600,
+    };
     this.contents = new FakeWebContents(preload);
     this.contents.once('did-finish-load', () => this.emit('ready-to-show'));
     windows.add(this);

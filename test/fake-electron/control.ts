@@ -55,7 +55,12 @@ function onlyTray(): Tray {
 function trayState(): TrayState {
   const tray = onlyTray();
   const image = tray.pictures.at(-1)!;
-  const bytes = tray.pictures.map((picture) => picture.getScaleFactors().map((scaleFactor) => picture.toBitmap({ scaleFactor }).toString('base64')).join());
+  const bytes = tray.pictures.map((picture) =>
+    picture
+      .getScaleFactors()
+      .map((scaleFactor) => picture.toBitmap({ scaleFactor }).toString('base64'))
+      .join(),
+  );
   return {
     pictures: tray.pictures.length,
     allDiffer: bytes.every((text, index) => text !== bytes[index - 1]),
@@ -63,7 +68,13 @@ function trayState(): TrayState {
     representations: image.getScaleFactors().map((scaleFactor) => {
       const { width, height } = image.getSize(scaleFactor);
       const bitmap = image.toBitmap({ scaleFactor }).toString('base64');
-      return { scaleFactor, width: width * scaleFactor, height: height * scaleFactor, png: image.toPNG({ scaleFactor }).toString('base64'), bitmap };
+      return {
+        scaleFactor,
+        width: width * scaleFactor,
+        height: height * scaleFactor,
+        png: image.toPNG({ scaleFactor }).toString('base64'),
+        bitmap,
+      };
     }),
     toolTip: tray.toolTip,
     menu: tray.menu?.labels ?? [],
@@ -88,7 +99,8 @@ const commands: Commands = {
     faults.dropPolicy = true;
     await Promise.all([...windows].map(({ contents }) => contents.loadURL(contents.getURL())));
   },
-  notifications: () => [...notifications].map(({ options: { id = '', title = '', body = '' } }) => ({ id, title, body })),
+  notifications: () =>
+    [...notifications].map(({ options: { id = '', title = '', body = '' } }) => ({ id, title, body })),
   clickNotification: (id) => void [...notifications].find(({ options }) => options.id === id)?.emit('click', {}),
   utilities: () => [...utilities].map(({ serviceName, pid }) => ({ serviceName, pid })),
   quit: () => void setImmediate(() => app.quit()),

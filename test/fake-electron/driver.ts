@@ -32,7 +32,10 @@ export class Double {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  ask<C extends keyof Commands>(command: C, ...args: Parameters<Commands[C]>): Promise<Awaited<ReturnType<Commands[C]>>> {
+  ask<C extends keyof Commands>(
+    command: C,
+    ...args: Parameters<Commands[C]>
+  ): Promise<Awaited<ReturnType<Commands[C]>>> {
     if (!this.running) return Promise.reject(new Error(`the app has ended:\n${this.output}`));
     const id = this.#next++;
     return new Promise((resolve, reject) => {

@@ -17,6 +17,36 @@ import { utilityProcess } from './utility-process.ts';
 const powerMonitor = new EventEmitter();
 const shell = {};
 
-export { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, nativeImage, Notification, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess };
+export {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeImage,
+  Notification,
+  powerMonitor,
+  protocol,
+  screen,
+  session,
+  shell,
+  Tray,
+  utilityProcess,
+};
 // `import electron from 'electron'`, as electron-store writes it.
-export default { app, BrowserWindow, ipcMain, Menu, MessageChannelMain, nativeImage, Notification, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess };
+export default {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeImage,
+  Notification,
+  powerMonitor,
+  protocol,
+  screen,
+  session,
+  shell,
+  Tray,
+  utilityProcess,
+};

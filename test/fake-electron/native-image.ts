@@ -6,7 +6,15 @@ interface Representation {
   readonly bitmap: Buffer;
 }
 
-type Used = 'addRepresentation' | 'getScaleFactors' | 'getSize' | 'isEmpty' | 'isTemplateImage' | 'setTemplateImage' | 'toBitmap' | 'toPNG';
+type Used =
+  | 'addRepresentation'
+  | 'getScaleFactors'
+  | 'getSize'
+  | 'isEmpty'
+  | 'isTemplateImage'
+  | 'setTemplateImage'
+  | 'toBitmap'
+  | 'toPNG';
 
 /** Bitmaps by scale factor. */
 export class FakeNativeImage implements Pick<Electron.NativeImage, Used> {
@@ -15,7 +23,8 @@ export class FakeNativeImage implements Pick<Electron.NativeImage, Used> {
 
   addRepresentation({ scaleFactor = 1, width = 0, height = 0, buffer }: Electron.AddRepresentationOptions): void {
     if (buffer === undefined) throw new Error('the double takes bitmaps only');
-    if (buffer.length !== width * height * 4) throw new Error(`a bitmap of ${width} × ${height} has ${width * height * 4} bytes, not ${buffer.length}`);
+    if (buffer.length !== width * height * 4)
+      throw new Error(`a bitmap of ${width} × ${height} has ${width * height * 4} bytes, not ${buffer.length}`);
     this.#representations.set(scaleFactor, { width, height, bitmap: Buffer.from(buffer) });
   }
 

@@ -20,7 +20,10 @@ type Preload = (require: (name: string) => unknown, module: object, exports: obj
  * Gives a preload its `require('electron')`, in the top frame only.
  */
 export function pageSide(preload: Preload | null, platform: string): void {
-  const page = window as unknown as { __fakeElectron(message: FromPage): Promise<unknown>; __fakeElectronReceive?(message: ToPage): void };
+  const page = window as unknown as {
+    __fakeElectron(message: FromPage): Promise<unknown>;
+    __fakeElectronReceive?(message: ToPage): void;
+  };
   if (window.top !== window) return;
   const tell = (message: FromPage): Promise<unknown> => page.__fakeElectron(message);
   const listeners = new Map<string, ((event: object, ...args: unknown[]) => void)[]>();
@@ -29,7 +32,8 @@ export function pageSide(preload: Preload | null, platform: string): void {
 
   Object.defineProperty(document, 'visibilityState', { get: () => (visible ? 'visible' : 'hidden') });
   Object.defineProperty(document, 'hidden', { get: () => !visible });
-  Notification.requestPermission = async () => ((await tell({ kind: 'permission', name: 'notifications' })) === true ? 'granted' : 'denied');
+  Notification.requestPermission = async () =>
+    (await tell({ kind: 'permission', name: 'notifications' })) === true ? 'granted' : 'denied';
 
   const openPort = (id: number): MessagePort => {
     const { port1, port2 } = new MessageChannel();
@@ -59,18 +63,23 @@ export function pageSide(preload: Preload | null, platform: string): void {
       listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
       return ipcRenderer;
     },
-    send: (channel: string, ...args: unknown[]): void => void tell({ kind: 'send', channel, args: structuredClone(args) }),
+    send: (channel: string, ...args: unknown[]): void =>
+      void tell({ kind: 'send', channel, args: structuredClone(args) }),
   };
 
-  // Functions become proxies whose arguments and results are copies; everything else is copied once. No port passes: structuredClone throws.
+  // Functions become proxies whose arguments and results are copies; everything else is copied once. No port passes:
+  // structuredClone throws.
   const copied = (value: unknown): unknown => {
-    if (typeof value === 'function') return (...args: unknown[]) => structuredClone((value as (...given: unknown[]) => unknown)(...structuredClone(args)));
+    if (typeof value === 'function')
+      return (...args: unknown[]) =>
+        structuredClone((value as (...given: unknown[]) => unknown)(...structuredClone(args)));
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return structuredClone(value);
     return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copied(member)])));
   };
   const contextBridge = {
     exposeInMainWorld(key: string, api: unknown): void {
-      if (key in window) throw new Error(`Cannot bind an API on top of an existing property on the window object: ${key}`);
+      if (key in window)
+        throw new Error(`Cannot bind an API on top of an existing property on the window object: ${key}`);
       Object.defineProperty(window, key, { value: copied(api), enumerable: true });
     },
   };
@@ -82,7 +91,13 @@ export function pageSide(preload: Preload | null, platform: string): void {
   if (preload === null) return;
   const module = { exports: {} };
   try {
-    preload(require, module, module.exports, { platform, sandboxed: true, contextIsolated: true, type: 'renderer', env: {} });
+    preload(require, module, module.exports, {
+      platform,
+      sandboxed: true,
+      contextIsolated: true,
+      type: 'renderer',
+      env: {},
+    });
   } catch (thrown) {
     void tell({ kind: 'preload-error', reason: String(thrown) });
   }

@@ -6,8 +6,14 @@ export interface Remote {
   close(): void;
 }
 
-/** One end of a channel. Once given away, what arrives here goes to the other process; the object itself is dead, as in Electron. */
-export class FakeMessagePort extends EventEmitter implements Pick<Electron.MessagePortMain, 'postMessage' | 'start' | 'close'> {
+/**
+ * One end of a channel. Once given away, what arrives here goes to the other process; the object itself is dead, as in
+ * Electron.
+ */
+export class FakeMessagePort
+  extends EventEmitter
+  implements Pick<Electron.MessagePortMain, 'postMessage' | 'start' | 'close'>
+{
   #peer: FakeMessagePort | null = null;
   #remote: Remote | null = null;
   #queue: unknown[] = [];
@@ -88,7 +94,10 @@ export class RemotePorts {
   give(ports: readonly Electron.MessagePortMain[]): number[] {
     return ports.map((port) => {
       const id = this.#next++;
-      const remote: Remote = { message: (data) => this.#send({ kind: 'port-message', id, data }), close: () => this.#send({ kind: 'port-close', id }) };
+      const remote: Remote = {
+        message: (data) => this.#send({ kind: 'port-message', id, data }),
+        close: () => this.#send({ kind: 'port-close', id }),
+      };
       this.#ends.set(id, (port as unknown as FakeMessagePort).giveTo(remote));
       return id;
     });

@@ -11,11 +11,13 @@ export const protocolIsReady = (): void => void (ready = true);
 export const protocol = {
   registerSchemesAsPrivileged(schemes: Electron.CustomScheme[]): void {
     if (ready) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
-    for (const { scheme, privileges } of schemes) if (privileges?.standard === true && privileges.secure === true) addScheme(scheme);
+    for (const { scheme, privileges } of schemes)
+      if (privileges?.standard === true && privileges.secure === true) addScheme(scheme);
   },
   handle(scheme: string, handler: Handler): void {
     if (!ready) throw new Error('protocol.handle needs a ready app');
-    if (!isScheme(scheme)) throw new Error(`the double handles standard, secure schemes only, and "${scheme}" is not registered as one`);
+    if (!isScheme(scheme))
+      throw new Error(`the double handles standard, secure schemes only, and "${scheme}" is not registered as one`);
     handlers.set(scheme, handler);
   },
 } satisfies Pick<Electron.Protocol, 'handle' | 'registerSchemesAsPrivileged'>;

@@ -1,4 +1,5 @@
-// Loaded into real Electron before the app (`-r`), for tests: remembers the tray and what was set on it, which Electron gives no way to ask.
+// Loaded into real Electron before the app (`-r`), for tests: remembers the tray and what was set on it, which Electron
+// gives no way to ask.
 const { Tray } = require('electron');
 
 const record = { tray: null, pictures: [], toolTip: '', menu: null };

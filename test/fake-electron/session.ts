@@ -13,7 +13,10 @@ const PERMISSIONS = [
 ] as const;
 
 /** Permissions: as in Electron, everything is granted unless the app's handlers refuse. */
-class FakeSession implements Pick<Electron.Session, 'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'> {
+class FakeSession implements Pick<
+  Electron.Session,
+  'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
+> {
   #check: CheckHandler = null;
   #request: RequestHandler = null;
 
@@ -32,7 +35,9 @@ class FakeSession implements Pick<Electron.Session, 'setDevicePermissionHandler'
   /** Tells Chromium what the handlers say now. Called before a page loads. */
   async apply(contents: Electron.WebContents): Promise<void> {
     const { context } = await browser();
-    await context.grantPermissions(PERMISSIONS.filter(([name]) => this.#checks(contents, name)).map(([, chromiumName]) => chromiumName));
+    await context.grantPermissions(
+      PERMISSIONS.filter(([name]) => this.#checks(contents, name)).map(([, chromiumName]) => chromiumName),
+    );
   }
 
   /** A page asks its user: both handlers have a say. */
@@ -49,4 +54,7 @@ class FakeSession implements Pick<Electron.Session, 'setDevicePermissionHandler'
 }
 
 export const defaultSession = new FakeSession();
-export const session = { defaultSession: defaultSession as unknown as Electron.Session } satisfies Pick<typeof Electron.Session, 'defaultSession'>;
+export const session = { defaultSession: defaultSession as unknown as Electron.Session } satisfies Pick<
+  typeof Electron.Session,
+  'defaultSession'
+>;

@@ -1,4 +1,7 @@
-/** Addresses of app schemes (`app://culprit/x`) as Chromium sees them (`https://culprit.app.fake-electron.invalid/x`), and back. */
+/**
+ * Addresses of app schemes (`app://culprit/x`) as Chromium sees them (`https://culprit.app.fake-electron.invalid/x`),
+ * and back.
+ */
 const SUFFIX = 'fake-electron.invalid';
 const SEEN = new RegExp(`^https://([^./]+)\\.([^./]+)\\.${SUFFIX.replaceAll('.', '\\.')}(/.*)?$`);
 

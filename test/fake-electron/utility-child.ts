@@ -32,7 +32,13 @@ const ends = new Map<number, Remote>();
 function open(id: number): FakeMessagePort {
   const [mine, theirs] = FakeMessagePort.pair();
   const send = (message: PortMessage): void => void (process.connected && process.send!(message));
-  ends.set(id, theirs.giveTo({ message: (data) => send({ kind: 'port-message', id, data }), close: () => send({ kind: 'port-close', id }) }));
+  ends.set(
+    id,
+    theirs.giveTo({
+      message: (data) => send({ kind: 'port-message', id, data }),
+      close: () => send({ kind: 'port-close', id }),
+    }),
+  );
   return mine;
 }
 

@@ -8,7 +8,10 @@ export const utilities = new Set<FakeUtilityProcess>();
 
 const CHILD_SIDE = new URL('./utility-child.ts', import.meta.url).href;
 
-class FakeUtilityProcess extends EventEmitter implements Pick<Electron.UtilityProcess, 'kill' | 'pid' | 'postMessage' | 'stdout' | 'stderr'> {
+class FakeUtilityProcess
+  extends EventEmitter
+  implements Pick<Electron.UtilityProcess, 'kill' | 'pid' | 'postMessage' | 'stdout' | 'stderr'>
+{
   readonly serviceName: string;
   readonly #child: ChildProcess;
   readonly #ports: RemotePorts;
@@ -24,7 +27,9 @@ class FakeUtilityProcess extends EventEmitter implements Pick<Electron.UtilityPr
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#ports = new RemotePorts((message) => this.#send(message));
-    this.#child.on('message', (message) => this.#receive(message as PortMessage | { kind: 'message'; message: unknown }));
+    this.#child.on('message', (message) =>
+      this.#receive(message as PortMessage | { kind: 'message'; message: unknown }),
+    );
     this.#child.once('spawn', () => this.emit('spawn'));
     this.#child.once('exit', (code, signal) => this.#ended(code ?? (signal === null ? 1 : constants.signals[signal])));
     utilities.add(this);

@@ -91,7 +91,9 @@ export class FakeWebContents extends EventEmitter implements Pick<Electron.WebCo
     const { context } = await browser();
     const page = await context.newPage();
     await page.exposeBinding('__fakeElectron', ({ frame }, message: FromPage) => this.#receive(frame, message));
-    await page.addInitScript({ content: `(${pageSide.toString()})(${this.#preloadFunction()}, ${JSON.stringify(process.platform)})` });
+    await page.addInitScript({
+      content: `(${pageSide.toString()})(${this.#preloadFunction()}, ${JSON.stringify(process.platform)})`,
+    });
     await page.route('**/*', (route) => this.#request(page, route));
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
     page.on('popup', (popup) => this.#popup(popup));
@@ -119,18 +121,30 @@ export class FakeWebContents extends EventEmitter implements Pick<Electron.WebCo
 
   #refused(url: string): boolean {
     let refused = false;
-    this.emit('will-navigate', { url, isSameDocument: false, isMainFrame: true, preventDefault: () => (refused = true) });
+    this.emit('will-navigate', {
+      url,
+      isSameDocument: false,
+      isMainFrame: true,
+      preventDefault: () => (refused = true),
+    });
     return refused;
   }
 
   #popup(popup: Page): void {
-    const answer = this.#openHandler({ url: fromSeen(popup.url()), frameName: '', features: '', disposition: 'new-window', referrer: { url: '', policy: 'default' } });
+    const answer = this.#openHandler({
+      url: fromSeen(popup.url()),
+      frameName: '',
+      features: '',
+      disposition: 'new-window',
+      referrer: { url: '', policy: 'default' },
+    });
     if (answer.action === 'deny') void popup.close();
   }
 
   #receive(frame: Frame, message: FromPage): unknown {
     if (message.kind === 'permission') return defaultSession.request(this.#real, 'notifications');
-    if (message.kind === 'preload-error') return void this.emit('preload-error', {}, this.#preload, new Error(message.reason));
+    if (message.kind === 'preload-error')
+      return void this.emit('preload-error', {}, this.#preload, new Error(message.reason));
     if (message.kind === 'send') return void ipcMain.emit(message.channel, this.#event(frame), ...message.args);
     return this.#ports.receive(message);
   }
@@ -141,7 +155,11 @@ export class FakeWebContents extends EventEmitter implements Pick<Electron.WebCo
 
   #tell(message: ToPage): void {
     const deliver = (page: Page): Promise<void> =>
-      page.evaluate((told) => (window as unknown as { __fakeElectronReceive?(message: ToPage): void }).__fakeElectronReceive?.(told), message);
+      page.evaluate(
+        (told) =>
+          (window as unknown as { __fakeElectronReceive?(message: ToPage): void }).__fakeElectronReceive?.(told),
+        message,
+      );
     void this.page.then(deliver).catch(() => undefined);
   }
 }

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Cast } from './judge.ts';
 
-/** Who belongs to whom, by process group, found through /proc at the time of judging and kept: a short-lived process stays known. */
+/**
+ * Who belongs to whom, by process group, found through /proc at the time of judging and kept: a short-lived process
+ * stays known.
+ */
 export class Families {
   readonly #culprits = new Set<number>();
   readonly #bystanders: Set<number>;

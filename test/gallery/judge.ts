@@ -55,7 +55,13 @@ export interface CulpritJudgement {
  * @param sightings from onset on, oldest first
  * @param settledMs what is said from then on decides whether it is right
  */
-export function judgeCulprit(sightings: readonly Sighting[], cast: Cast, accuses: boolean, onsetMs: number, settledMs: number): CulpritJudgement {
+export function judgeCulprit(
+  sightings: readonly Sighting[],
+  cast: Cast,
+  accuses: boolean,
+  onsetMs: number,
+  settledMs: number,
+): CulpritJudgement {
   const answer = ({ naming }: Sighting): Group | null => (accuses ? naming.accused : (naming.ranked[0] ?? null));
   const settled = sightings.filter(({ atMs }) => atMs >= settledMs);
   const right = settled.filter((sighting) => isRight(answer(sighting), cast)).length;
@@ -79,7 +85,11 @@ export interface HealthyJudgement {
 
 export function judgeHealthy(sightings: readonly Sighting[]): HealthyJudgement {
   const accusations = sightings.flatMap(({ naming }) => naming.accused?.label ?? []);
-  return { clean: accusations.length === 0, share: accusations.length / Math.max(1, sightings.length), said: mostFrequent(accusations) };
+  return {
+    clean: accusations.length === 0,
+    share: accusations.length / Math.max(1, sightings.length),
+    said: mostFrequent(accusations),
+  };
 }
 
 function mostFrequent(words: readonly string[]): string {

@@ -1,7 +1,7 @@
 /*
- * keeper [--pen FOLDER] COMMAND...: runs a command in a session of its own. When the command ends, when asked to (SIGTERM), or when
- * the parent dies, everything that descends from it is killed, orphans too: they are handed to the keeper, not to init
- * (prctl(2) PR_SET_CHILD_SUBREAPER). The memory cgroup of that folder is then removed.
+ * keeper [--pen FOLDER] COMMAND...: runs a command in a session of its own. When the command ends, when asked to
+ * (SIGTERM), or when the parent dies, everything that descends from it is killed, orphans too: they are handed to the
+ * keeper, not to init (prctl(2) PR_SET_CHILD_SUBREAPER). The memory cgroup of that folder is then removed.
  */
 #include "loads/load.h"
 

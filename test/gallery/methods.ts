@@ -25,7 +25,8 @@ export const rowsBy = (observatory: Observatory, sort: 'cpu_percent' | 'score'):
 const cpuOrder: Method = {
   title: 'CPU order',
   accuses: false,
-  name: (observatory) => sorted(rowsBy(observatory, 'cpu_percent'), (row) => row.metrics.cpu_percent ?? 0, SUSPECT_CPU_PERCENT),
+  name: (observatory) =>
+    sorted(rowsBy(observatory, 'cpu_percent'), (row) => row.metrics.cpu_percent ?? 0, SUSPECT_CPU_PERCENT),
 };
 
 /** The score of the program that Culprit descends from, and the band from which it recorded a process. */
@@ -51,6 +52,10 @@ const blame: Method = {
   },
 };
 
-const groupOf = ({ label, pids, blame: value }: { label: string; pids: readonly number[]; blame: number }): Group => ({ label, pids, value });
+const groupOf = ({ label, pids, blame: value }: { label: string; pids: readonly number[]; blame: number }): Group => ({
+  label,
+  pids,
+  value,
+});
 
 export const METHODS: readonly Method[] = [cpuOrder, originalScore, blame];

@@ -7,7 +7,9 @@ const NAME = '\0culprit-gallery';
 export function onlyOne(): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => reject(new Error('another gallery is open on this machine, and each would be a fault to the other')));
+    server.once('error', () =>
+      reject(new Error('another gallery is open on this machine, and each would be a fault to the other')),
+    );
     server.listen(NAME, resolve);
     server.unref();
   });

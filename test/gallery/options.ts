@@ -37,7 +37,8 @@ export function readOptions(args: readonly string[]): Options | 'help' | 'list' 
   if (values.list) return 'list';
   const seeds = (values.seeds ?? '1').split(',').map((seed) => wholeNumber(seed, '--seeds'));
   if (values.short && seeds.length > 1) throw new Error('--short has one seed');
-  const seconds = values.seconds === undefined ? (values.short ? 180 : 600 * seeds.length) : wholeNumber(values.seconds, '--seconds');
+  const seconds =
+    values.seconds === undefined ? (values.short ? 180 : 600 * seeds.length) : wholeNumber(values.seconds, '--seconds');
   return { seeds, only: values.only ?? null, short: values.short, json: values.json ?? null, seconds };
 }
 

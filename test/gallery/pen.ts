@@ -37,7 +37,10 @@ function memoryHierarchy(): { root: string; version: 1 | 2 } {
   }
   const path = lines.find((line) => line.startsWith('0::'))?.slice(3);
   const root = join('/sys/fs/cgroup', path ?? '');
-  const delegated = path !== undefined && existsSync(join(root, 'cgroup.subtree_control')) && readFileSync(join(root, 'cgroup.subtree_control'), 'utf8').includes('memory');
+  const delegated =
+    path !== undefined &&
+    existsSync(join(root, 'cgroup.subtree_control')) &&
+    readFileSync(join(root, 'cgroup.subtree_control'), 'utf8').includes('memory');
   if (!delegated) throw new Error('no memory cgroup: the controller is not delegated to the group we are in');
   return { root, version: 2 };
 }

@@ -1,6 +1,6 @@
 /*
- * probe FOLDER [LOCK]: the victim. Every 50 ms it does what programs do and prints how long each took, one JSON object a line, in
- * microseconds, at CLOCK_MONOTONIC milliseconds:
+ * probe FOLDER [LOCK]: the victim. Every 50 ms it does what programs do and prints how long each took, one JSON object
+ * a line, in microseconds, at CLOCK_MONOTONIC milliseconds:
  *
  *   wake      how much later than asked a sleep of 1 ms ended
  *   compute   a fixed piece of arithmetic, about 6 ms on an idle core, more than a time slice; every second time
@@ -11,7 +11,8 @@
  *   page_in   one page of a mapped file that was dropped from the page cache, so that it is read from the disk
  *   lock      taking a lock that others use too (where one is given)
  *
- * What waits for the CPU, for the disk and for the lock has a thread each: one slow answer does not thin out the others.
+ * What waits for the CPU, for the disk and for the lock has a thread each: one slow answer does not thin out the
+ * others.
  */
 #include "loads/lock.h"
 

@@ -20,7 +20,8 @@ const WARM_UP_MS = 3_000;
 /** Starting and ending a run, beside its windows. */
 const OVERHEAD_MS = 700;
 
-const totalOf = (timing: Timing): number => timing.settle + timing.before + timing.during + timing.grace + timing.after + OVERHEAD_MS;
+const totalOf = (timing: Timing): number =>
+  timing.settle + timing.before + timing.during + timing.grace + timing.after + OVERHEAD_MS;
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -36,7 +37,12 @@ async function main(): Promise<number> {
   using watch = new Watch();
   await pause(WARM_UP_MS);
   const outcomes = await showAll(plans, options, began, stage, watch);
-  report(outcomes, options, METHODS.map(({ title }) => title), monotonicMs() - began);
+  report(
+    outcomes,
+    options,
+    METHODS.map(({ title }) => title),
+    monotonicMs() - began,
+  );
   return outcomes.length === plans.length ? 0 : 1;
 }
 
@@ -55,7 +61,13 @@ function plansOf({ seeds, only, short }: Options): Plan[] {
 }
 
 /** A run that others disturbed is tried once more at the end, while there is time. */
-async function showAll(plans: readonly Plan[], { short, seconds }: Options, began: number, stage: Stage, watch: Watch): Promise<Outcome[]> {
+async function showAll(
+  plans: readonly Plan[],
+  { short, seconds }: Options,
+  began: number,
+  stage: Stage,
+  watch: Watch,
+): Promise<Outcome[]> {
   const timing = short ? SHORT : FULL;
   const outcomes = new Map<Plan, Outcome>();
   const queue = [...plans];
@@ -79,14 +91,24 @@ async function showAll(plans: readonly Plan[], { short, seconds }: Options, bega
 
 function summaryOf({ healthy, truth, leftOut, culprit, harmless, outsidePercent }: Outcome): string {
   const { worst } = truth;
-  const victim = worst === null ? 'no measurement' : `${worst.measure} ${worst.before.toFixed(0)} → ${worst.during.toFixed(0)} → ${worst.after.toFixed(0)} µs`;
+  const victim =
+    worst === null
+      ? 'no measurement'
+      : `${worst.measure} ${worst.before.toFixed(0)} → ${worst.during.toFixed(0)} → ${worst.after.toFixed(0)} µs`;
   const said = healthy
     ? Object.entries(harmless).map(([title, one]) => `${title}: ${one.said}`)
-    : Object.entries(culprit).map(([title, one]) => `${title}: ${one.said} (${one.right ? 'right' : `wrong, rank ${one.rank ?? '–'}`})`);
+    : Object.entries(culprit).map(
+        ([title, one]) => `${title}: ${one.said} (${one.right ? 'right' : `wrong, rank ${one.rank ?? '–'}`})`,
+      );
   return `${victim}; ${said.join('; ')}${outsidePercent > 10 ? `; others ${outsidePercent.toFixed(0)} %` : ''}${leftOut === null ? '' : `; LEFT OUT: ${leftOut}`}`;
 }
 
-function report(outcomes: readonly Outcome[], { json, seeds }: Options, titles: readonly string[], tookMs: number): void {
+function report(
+  outcomes: readonly Outcome[],
+  { json, seeds }: Options,
+  titles: readonly string[],
+  tookMs: number,
+): void {
   const table = tableOf(outcomes, titles);
   const machine = { kernel: release(), cpu: cpus()[0]?.model ?? null, cores: cpus().length, node: process.version };
   const text = `${JSON.stringify({ schema: 1, machine, seeds, wall_seconds: Math.round(tookMs / 1_000), outcomes }, null, 1)}\n`;

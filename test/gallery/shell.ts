@@ -7,8 +7,8 @@ import { ended, type Stage } from './stage.ts';
 const PATIENCE_MS = 5_000;
 
 /**
- * A shell in a session of its own, from which loads are started as a person starts them: each job is a process group. It hangs from
- * a keeper, which kills all of it when this process ends, however it ends.
+ * A shell in a session of its own, from which loads are started as a person starts them: each job is a process group.
+ * It hangs from a keeper, which kills all of it when this process ends, however it ends.
  */
 export class Shell implements AsyncDisposable {
   readonly #keeper: ChildProcess;
@@ -16,7 +16,10 @@ export class Shell implements AsyncDisposable {
 
   constructor(stage: Stage, pen: Pen | null) {
     const bash = ['bash', '--norc', '--noprofile'];
-    this.#keeper = stage.start([stage.program('keeper'), ...(pen === null ? [] : ['--pen', pen.folder]), ...bash], true);
+    this.#keeper = stage.start(
+      [stage.program('keeper'), ...(pen === null ? [] : ['--pen', pen.folder]), ...bash],
+      true,
+    );
     createInterface({ input: this.#keeper.stdout! }).on('line', (line) => {
       const pid = /^job (\d+)$/.exec(line)?.[1];
       if (pid !== undefined) this.#waiting.shift()?.(Number(pid));

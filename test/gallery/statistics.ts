@@ -19,7 +19,8 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** A whole number from `least` to `most`, both included. */
-export const between = (random: () => number, least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
+export const between = (random: () => number, least: number, most: number): number =>
+  least + Math.floor(random() * (most - least + 1));
 
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const order = [...items];

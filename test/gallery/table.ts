@@ -4,22 +4,44 @@ import { median } from './statistics.ts';
 /** All outcomes as one Markdown table: a row a scenario, three columns a method; then what was left out, and why. */
 export function tableOf(outcomes: readonly Outcome[], titles: readonly string[]): string {
   const counted = outcomes.filter(({ leftOut }) => leftOut === null);
-  const names = [...new Set(outcomes.map(({ scenario }) => scenario))].toSorted((a, b) => orderOf(outcomes, a) - orderOf(outcomes, b) || a.localeCompare(b));
-  const headings = ['scenario', 'runs', 'victim: what, × worse, × after', ...titles.flatMap((title) => [`${title}: right`, 'rank', 's'])];
-  const rows = names.map((name) => scenarioRow(name, outcomes.filter(({ scenario }) => scenario === name), titles));
+  const names = [...new Set(outcomes.map(({ scenario }) => scenario))].toSorted(
+    (a, b) => orderOf(outcomes, a) - orderOf(outcomes, b) || a.localeCompare(b),
+  );
+  const headings = [
+    'scenario',
+    'runs',
+    'victim: what, × worse, × after',
+    ...titles.flatMap((title) => [`${title}: right`, 'rank', 's']),
+  ];
+  const rows = names.map((name) =>
+    scenarioRow(
+      name,
+      outcomes.filter(({ scenario }) => scenario === name),
+      titles,
+    ),
+  );
   const lines = markdown(headings, [...rows, ...totals(counted, titles)]);
   const left = outcomes.filter(({ leftOut }) => leftOut !== null);
-  const reasons = left.map((one) => `- ${one.scenario}, seed ${one.seed}, ${one.withDecoys ? 'with' : 'without'} decoys: ${one.leftOut} (${victimOf([one])})`);
+  const reasons = left.map(
+    (one) =>
+      `- ${one.scenario}, seed ${one.seed}, ${one.withDecoys ? 'with' : 'without'} decoys: ${one.leftOut} (${victimOf([one])})`,
+  );
   return [...lines, ...(left.length === 0 ? [] : ['', 'Left out of the score:', '', ...reasons])].join('\n');
 }
 
-const orderOf = (outcomes: readonly Outcome[], name: string): number => (outcomes.find(({ scenario }) => scenario === name)?.healthy === true ? 1 : 0);
+const orderOf = (outcomes: readonly Outcome[], name: string): number =>
+  outcomes.find(({ scenario }) => scenario === name)?.healthy === true ? 1 : 0;
 
 function scenarioRow(name: string, all: readonly Outcome[], titles: readonly string[]): string[] {
   const counted = all.filter(({ leftOut }) => leftOut === null);
   const healthy = all.every((one) => one.healthy);
   const cells = titles.flatMap((title) => (healthy ? healthyCells(counted, title) : culpritCells(counted, title)));
-  return [healthy ? `${name} (nobody)` : name, `${counted.length}/${all.length}`, victimOf(counted.length > 0 ? counted : all), ...cells];
+  return [
+    healthy ? `${name} (nobody)` : name,
+    `${counted.length}/${all.length}`,
+    victimOf(counted.length > 0 ? counted : all),
+    ...cells,
+  ];
 }
 
 function culpritCells(runs: readonly Outcome[], title: string): string[] {
@@ -39,7 +61,12 @@ function totals(counted: readonly Outcome[], titles: readonly string[]): string[
   const culprits = counted.filter(({ healthy }) => !healthy);
   const harmless = counted.filter(({ healthy }) => healthy);
   return [
-    ['**all with a culprit**', String(culprits.length), '', ...titles.flatMap((title) => culpritCells(culprits, title))],
+    [
+      '**all with a culprit**',
+      String(culprits.length),
+      '',
+      ...titles.flatMap((title) => culpritCells(culprits, title)),
+    ],
     ['**all without one**', String(harmless.length), '', ...titles.flatMap((title) => healthyCells(harmless, title))],
   ];
 }

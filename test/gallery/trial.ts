@@ -1,6 +1,13 @@
 import { cpus } from 'node:os';
 import { Families } from './families.ts';
-import { judgeCulprit, judgeHealthy, type CulpritJudgement, type Group, type HealthyJudgement, type Sighting } from './judge.ts';
+import {
+  judgeCulprit,
+  judgeHealthy,
+  type CulpritJudgement,
+  type Group,
+  type HealthyJudgement,
+  type Sighting,
+} from './judge.ts';
 import { METHODS, rowsBy } from './methods.ts';
 import { makePen, removePen } from './pen.ts';
 import { decoys, type Props, type Scenario } from './scenarios.ts';
@@ -30,7 +37,10 @@ export interface Timing {
   readonly after: number;
 }
 
-/** What is said in the last so many milliseconds before the removal decides; latencies during the fault are of the same time. */
+/**
+ * What is said in the last so many milliseconds before the removal decides; latencies during the fault are of the same
+ * time.
+ */
 const SETTLED_MS = 3_000;
 /** Others' programs that take more of a core than this on average make a run worthless. */
 const DISTURBED_CPU_PERCENT = 50;
@@ -102,7 +112,8 @@ async function show({ plan, timing, stage, watch, victim, besides, own }: Play):
   await pause(timing.before);
   const command = scenario.load(props);
   const onset = monotonicMs();
-  const group = command === null ? null : await own.run(`GALLERY_SECONDS=${Math.ceil((2 * timing.during) / 1_000)} ${command}`);
+  const group =
+    command === null ? null : await own.run(`GALLERY_SECONDS=${Math.ceil((2 * timing.during) / 1_000)} ${command}`);
   if (group !== null) families.culprit = group;
   await pause(onset + timing.during - monotonicMs());
   const living = families.refresh();
@@ -112,15 +123,39 @@ async function show({ plan, timing, stage, watch, victim, besides, own }: Play):
   await pause(timing.grace + timing.after);
   if (group !== null) signal(group, 'SIGKILL');
 
-  const spans = { before, during: { from: removal - Math.min(SETTLED_MS, timing.during - 1_000), to: removal }, after: { from: removal + timing.grace, to: monotonicMs() } };
+  const spans = {
+    before,
+    during: { from: removal - Math.min(SETTLED_MS, timing.during - 1_000), to: removal },
+    after: { from: removal + timing.grace, to: monotonicMs() },
+  };
   const truth = truthOf(victim.readings, spans);
-  const outsidePercent = record.outside.length === 0 ? 0 : record.outside.reduce((sum, one) => sum + one, 0) / record.outside.length;
+  const outsidePercent =
+    record.outside.length === 0 ? 0 : record.outside.reduce((sum, one) => sum + one, 0) / record.outside.length;
   const lateMs = removal - onset - timing.during;
-  const ended = lateMs > STARVED_MS ? `the machine stood still: the runner came ${(lateMs / 1_000).toFixed(1)} s late` : !victim.alive ? 'the probe ended' : group !== null && living === 0 ? 'the load ended by itself' : null;
+  const ended =
+    lateMs > STARVED_MS
+      ? `the machine stood still: the runner came ${(lateMs / 1_000).toFixed(1)} s late`
+      : !victim.alive
+        ? 'the probe ended'
+        : group !== null && living === 0
+          ? 'the load ended by itself'
+          : null;
   const judged = judge(record.sightings, families, onset, spans.during.from, scenario.healthy);
   return {
-    ...{ scenario: scenario.name, seed: plan.seed, withDecoys: plan.withDecoys, oneTerminal: plan.oneTerminal, healthy: scenario.healthy, truth },
-    ...{ outsidePercent, leftOut: ended ?? whyLeftOut(scenario, truth, outsidePercent), ...judged, ticks: [...record.sightings.values()][0]?.length ?? 0 },
+    ...{
+      scenario: scenario.name,
+      seed: plan.seed,
+      withDecoys: plan.withDecoys,
+      oneTerminal: plan.oneTerminal,
+      healthy: scenario.healthy,
+      truth,
+    },
+    ...{
+      outsidePercent,
+      leftOut: ended ?? whyLeftOut(scenario, truth, outsidePercent),
+      ...judged,
+      ticks: [...record.sightings.values()][0]?.length ?? 0,
+    },
     lastRanked: lastRanked(record.sightings),
     family: families.some(20),
   };
@@ -143,7 +178,12 @@ function recorder(watch: Watch, families: Families): { sightings: Map<string, Si
     families.refresh();
     const rows = rowsBy(watch.observatory, 'cpu_percent');
     for (const row of rows) families.noteParent(row.pid, row.parent_pid);
-    outside.push(rows.reduce((sum, row) => sum + (families.isOutsider(row.pid, row.parent_pid) ? (row.metrics.cpu_percent ?? 0) : 0), 0));
+    outside.push(
+      rows.reduce(
+        (sum, row) => sum + (families.isOutsider(row.pid, row.parent_pid) ? (row.metrics.cpu_percent ?? 0) : 0),
+        0,
+      ),
+    );
     const atMs = monotonicMs();
     for (const method of METHODS) {
       const said = sightings.get(method.title) ?? [];
@@ -154,7 +194,13 @@ function recorder(watch: Watch, families: Families): { sightings: Map<string, Si
   return { sightings, outside };
 }
 
-function judge(sightings: ReadonlyMap<string, Sighting[]>, families: Families, onset: number, settled: number, healthy: boolean): Pick<Outcome, 'culprit' | 'harmless'> {
+function judge(
+  sightings: ReadonlyMap<string, Sighting[]>,
+  families: Families,
+  onset: number,
+  settled: number,
+  healthy: boolean,
+): Pick<Outcome, 'culprit' | 'harmless'> {
   const culprit: Record<string, CulpritJudgement> = {};
   const harmless: Record<string, HealthyJudgement> = {};
   for (const { title, accuses } of METHODS) {
@@ -181,4 +227,3 @@ function signal(group: number, name: 'SIGSTOP' | 'SIGKILL'): void {
     // The whole group has ended.
   }
 }
-

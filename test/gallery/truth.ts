@@ -1,6 +1,9 @@
 import { percentile } from './statistics.ts';
 
-/** What the victim measures, and by how much its latency must rise (µs, 95th percentile) before a person could be bothered. */
+/**
+ * What the victim measures, and by how much its latency must rise (µs, 95th percentile) before a person could be
+ * bothered.
+ */
 export const NOTICEABLE_US = {
   wake: 1_000,
   compute: 3_000,
@@ -57,11 +60,17 @@ const HALVED = 0.5;
 /** Fewer before it is nothing to compare with. */
 const ENOUGH = 10;
 
-/** Whether what began between `before` and `during`, and ended between `during` and `after`, is a fault on this machine. */
+/**
+ * Whether what began between `before` and `during`, and ended between `during` and `after`, is a fault on this machine.
+ */
 export function truthOf(readings: readonly Reading[], spans: Spans): Truth {
-  const latencies = MEASURES.map((measure) => latencyOf(measure, readings, spans)).filter((latency) => latency !== null);
+  const latencies = MEASURES.map((measure) => latencyOf(measure, readings, spans)).filter(
+    (latency) => latency !== null,
+  );
   const guilty = latencies.filter((latency) => latency.worsened && latency.restored);
-  const ordered = (guilty.length > 0 ? guilty : latencies).toSorted((a, b) => b.during / b.before - a.during / a.before);
+  const ordered = (guilty.length > 0 ? guilty : latencies).toSorted(
+    (a, b) => b.during / b.before - a.during / a.before,
+  );
   return { fault: guilty.length > 0, worst: ordered[0] ?? null, latencies };
 }
 

@@ -42,5 +42,10 @@ export class Victim implements AsyncDisposable {
 
 function readingOf(line: string): Reading {
   const values = JSON.parse(line) as Record<string, number>;
-  return { atMs: values['at']!, us: Object.fromEntries(MEASURES.flatMap((measure) => (values[measure] === undefined ? [] : [[measure, values[measure]]]))) };
+  return {
+    atMs: values['at']!,
+    us: Object.fromEntries(
+      MEASURES.flatMap((measure) => (values[measure] === undefined ? [] : [[measure, values[measure]]])),
+    ),
+  };
 }

@@ -5,7 +5,10 @@ import { systemClock } from '../../src-main/base/clock.ts';
 import { defaultConfig } from '../../src-main/protocol/config.ts';
 import { LinuxSampler } from '../../src-main/sampling/linux/linux-sampler.ts';
 
-/** The program under test in this process: samples the machine at the agent's pace, from one end of the gallery to the other. */
+/**
+ * The program under test in this process: samples the machine at the agent's pace, from one end of the gallery to the
+ * other.
+ */
 export class Watch implements Disposable {
   readonly observatory = new Observatory(new LinuxSampler({ clock: systemClock }), defaultConfig);
   readonly #governor = new Governor(defaultConfig);
@@ -14,7 +17,12 @@ export class Watch implements Disposable {
   onTick: (() => void) | null = null;
 
   constructor() {
-    this.#loop = new Loop(systemClock, timers, () => this.#tick(), () => this.#governor.intervalMs(systemClock.monotonic(), false));
+    this.#loop = new Loop(
+      systemClock,
+      timers,
+      () => this.#tick(),
+      () => this.#governor.intervalMs(systemClock.monotonic(), false),
+    );
     this.#loop.start();
   }
 
@@ -25,7 +33,8 @@ export class Watch implements Disposable {
 
   #tick(): void {
     this.observatory.tick();
-    if (this.observatory.impaired !== null) throw new Error(`this machine cannot be sampled: ${this.observatory.impaired}`);
+    if (this.observatory.impaired !== null)
+      throw new Error(`this machine cannot be sampled: ${this.observatory.impaired}`);
     this.#governor.note(this.observatory.topScore, systemClock.monotonic());
     this.onTick?.();
   }

@@ -33,7 +33,10 @@ interface Ticks {
   readonly missed: number;
 }
 
-/** The rules over what the agent samples, and everybody who wants to hear of it: clients, the log, the desktop, a recording. */
+/**
+ * The rules over what the agent samples, and everybody who wants to hear of it: clients, the log, the desktop, a
+ * recording.
+ */
 export class AgentAlerts implements Disposable {
   readonly #alerts: Alerts;
   readonly #etiquette = new Etiquette();
@@ -77,13 +80,24 @@ export class AgentAlerts implements Disposable {
     if (this.#settings.alerts.disk_full.enabled) this.#volumes.refresh(now);
     const { impaired } = observatory;
     const { sample, system } = impaired === null ? observatory.latest : { sample: null, system: null };
-    const tick: AlertTick = { at, now, sample, system, impaired, taken, missed, volumes: this.#volumes.latest, verdict: () => observatory.blame() };
+    const tick: AlertTick = {
+      at,
+      now,
+      sample,
+      system,
+      impaired,
+      taken,
+      missed,
+      volumes: this.#volumes.latest,
+      verdict: () => observatory.blame(),
+    };
     for (const change of this.#alerts.advance(tick)) this.#publish(change, at);
   }
 
   list(): AlertList {
     const { alerts } = this.#settings;
-    const gravest = (a: Alert, b: Alert): number => Number(b.severity === 'critical') - Number(a.severity === 'critical') || b.fired_at_ms - a.fired_at_ms;
+    const gravest = (a: Alert, b: Alert): number =>
+      Number(b.severity === 'critical') - Number(a.severity === 'critical') || b.fired_at_ms - a.fired_at_ms;
     const { mutedUntil } = this.#etiquette;
     return {
       active: this.#alerts.active.sort(gravest),

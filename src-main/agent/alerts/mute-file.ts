@@ -4,7 +4,10 @@ import { z } from 'zod';
 
 const Mute = z.object({ muted_until_ms: z.number().nullable() });
 
-/** Until when a person wants to hear nothing: kept beside the data, so that it holds for the app, a browser and the next start alike. */
+/**
+ * Until when a person wants to hear nothing: kept beside the data, so that it holds for the app, a browser and the next
+ * start alike.
+ */
 export class MuteFile {
   readonly #folder: string;
   readonly #path: string;

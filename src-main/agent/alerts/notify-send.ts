@@ -5,8 +5,8 @@ const EXPIRES_MS = 20_000;
 const WITHIN_MS = 5_000;
 
 /**
- * Notifications on a Linux desktop without Electron, by notify-send(1). One that is shown is replaced by its number; it goes by itself, since
- * notify-send cannot take one away.
+ * Notifications on a Linux desktop without Electron, by notify-send(1). One that is shown is replaced by its number; it
+ * goes by itself, since notify-send cannot take one away.
  */
 export class NotifySend {
   readonly #say: (problem: string) => void;
@@ -41,9 +41,12 @@ export class NotifySend {
   }
 
   #breakDown(error: Error & { code?: unknown }, stderr: string): void {
-    // Late, or without a session yet, it is asked again with the next alert: a machine short of memory is when it is late, and when it is needed.
+    // Late, or without a session yet, it is asked again with the next alert: a machine short of memory is when it is
+    // late, and when it is needed.
     this.#broken = error.code === 'ENOENT';
-    const problem = this.#broken ? `${this.#program} is not installed (package libnotify-bin or libnotify)` : stderr.trim() || error.message;
+    const problem = this.#broken
+      ? `${this.#program} is not installed (package libnotify-bin or libnotify)`
+      : stderr.trim() || error.message;
     if (problem !== this.#said) this.#say(problem);
     this.#said = problem;
   }
@@ -52,7 +55,16 @@ export class NotifySend {
 function argumentsOf({ title, detail, advice, severity }: Alert, number: string | undefined): string[] {
   const replace = number === undefined ? [] : [`--replace-id=${number}`];
   const urgency = severity === 'critical' ? 'critical' : 'normal';
-  return ['--app-name=Culprit', `--urgency=${urgency}`, `--expire-time=${EXPIRES_MS}`, '--print-id', ...replace, '--', title, escaped(`${detail}\n${advice}`)];
+  return [
+    '--app-name=Culprit',
+    `--urgency=${urgency}`,
+    `--expire-time=${EXPIRES_MS}`,
+    '--print-id',
+    ...replace,
+    '--',
+    title,
+    escaped(`${detail}\n${advice}`),
+  ];
 }
 
 /** The body is markup (Desktop Notifications Specification, Markup). */

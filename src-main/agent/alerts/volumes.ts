@@ -4,7 +4,10 @@ import { platform } from 'node:os';
 import type { Volume } from '../../alerts/rule.ts';
 
 const EVERY_MS = 60_000;
-/** A file system that has not answered is not asked again meanwhile; one that hangs holds one thread of the pool, never the loop. */
+/**
+ * A file system that has not answered is not asked again meanwhile; one that hangs holds one thread of the pool, never
+ * the loop.
+ */
 const MOST_MOUNTS = 16;
 
 /** On local disks; loop devices hold images that are full by nature, and a network may never answer. */
@@ -36,7 +39,8 @@ export class Volumes {
     try {
       const { blocks, bavail, bsize } = await statfs(mount);
       const others = this.#latest.filter((volume) => volume.mount !== mount);
-      this.#latest = blocks > 0 ? [...others, { mount, totalBytes: blocks * bsize, freeBytes: bavail * bsize }] : others;
+      this.#latest =
+        blocks > 0 ? [...others, { mount, totalBytes: blocks * bsize, freeBytes: bavail * bsize }] : others;
     } catch {
       // Unmounted meanwhile, or not ours to see: no reading.
     } finally {
@@ -66,4 +70,5 @@ export function mountsOf(text: string): string[] {
 }
 
 /** Spaces and their like are written in octal (proc(5), /proc/pid/mounts; getmntent(3)). */
-const unescaped = (mount: string): string => mount.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+const unescaped = (mount: string): string =>
+  mount.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));

@@ -1,4 +1,7 @@
-/** What is put on the machine: sizes are drawn between least and most. Each is worth about a second at most on an ordinary machine. */
+/**
+ * What is put on the machine: sizes are drawn between least and most. Each is worth about a second at most on an
+ * ordinary machine.
+ */
 export const LOADS = [
   { name: 'cpu', what: 'ms of CPU time in one thread', least: 500, most: 800 },
   { name: 'cpu-threads', what: 'ms of CPU time in each of two threads', least: 300, most: 500 },

@@ -17,7 +17,10 @@ export interface Burnt {
   readonly wallMs: number;
 }
 
-/** A worker as text: a bundler leaves it alone, and it needs no file of its own. It starts when the first word of the shared memory is set. */
+/**
+ * A worker as text: a bundler leaves it alone, and it needs no file of its own. It starts when the first word of the
+ * shared memory is set.
+ */
 const BURNER = `
   const { parentPort, workerData: { gate, startedAt, milliseconds } } = require('node:worker_threads');
   parentPort.postMessage('ready');
@@ -63,12 +66,20 @@ export class Threads<Answer> {
     return Threads.#start<'done'>([0, 1].map((me) => ({ code: PING_PONG, data: { rounds, me } })));
   }
 
-  static async #start<Answer>(workers: readonly { readonly code: string; readonly data: object }[]): Promise<Threads<Answer>> {
+  static async #start<Answer>(
+    workers: readonly { readonly code: string; readonly data: object }[],
+  ): Promise<Threads<Answer>> {
     const gate = new Int32Array(new SharedArrayBuffer(8));
     const startedAt = new Float64Array(new SharedArrayBuffer(8));
-    const started = workers.map(({ code, data }) => new Worker(code, { eval: true, workerData: { gate, startedAt, ...data } }));
+    const started = workers.map(
+      ({ code, data }) => new Worker(code, { eval: true, workerData: { gate, startedAt, ...data } }),
+    );
     await Promise.all(started.map((worker) => answer<'ready'>(worker)));
-    return new Threads(gate, startedAt, started.map((worker) => answer<Answer>(worker)));
+    return new Threads(
+      gate,
+      startedAt,
+      started.map((worker) => answer<Answer>(worker)),
+    );
   }
 
   go(): Promise<Answer[]> {

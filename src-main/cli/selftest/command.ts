@@ -18,13 +18,24 @@ export async function selftest({ json, only, seed }: Options): Promise<void> {
   using _sampler = sampler.value;
   const abort = new AbortController();
   void interrupted().then(() => abort.abort());
-  const report = await runChecks({ loads: only === undefined ? LOADS.map(({ name }) => name) : [only], seed, sampler: sampler.value, clock: systemClock, signal: abort.signal, onProgress: showProgress })
+  const report = await runChecks({
+    loads: only === undefined ? LOADS.map(({ name }) => name) : [only],
+    seed,
+    sampler: sampler.value,
+    clock: systemClock,
+    signal: abort.signal,
+    onProgress: showProgress,
+  })
     .catch((thrown: unknown) => {
       throw abort.signal.aborted ? new Stop(1, 'interrupted') : thrown;
     })
     .finally(() => showProgress(''));
   // Schema 1 of `selftest --json`: docs/selftest.md.
-  process.stdout.write(json === true ? `${JSON.stringify({ schema: 1, kind: 'selftest', seed, passed: hasPassed(report), checks: report.outcomes, anomalies: report.anomalies })}\n` : textOf(report));
+  process.stdout.write(
+    json === true
+      ? `${JSON.stringify({ schema: 1, kind: 'selftest', seed, passed: hasPassed(report), checks: report.outcomes, anomalies: report.anomalies })}\n`
+      : textOf(report),
+  );
   if (!hasPassed(report)) throw new Stop(1, '');
 }
 

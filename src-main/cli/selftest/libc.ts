@@ -5,9 +5,15 @@ import { failure, messageOf, ok, type Result } from '../../base/result.ts';
 export interface Libc {
   /** Takes a file's pages out of the page cache (posix_fadvise(2)); they must have been written back. */
   forgetPages(descriptor: number): void;
-  /** Touches the first `count` pages of a file through a mapping, each by a fault of its own (MADV_RANDOM: nothing is read ahead). */
+  /**
+   * Touches the first `count` pages of a file through a mapping, each by a fault of its own (MADV_RANDOM: nothing is
+   * read ahead).
+   */
   touchPages(descriptor: number, count: number): void;
-  /** Binds this thread, and those it starts from then on, to one of the cores that it may run on; returns what undoes it for this thread. */
+  /**
+   * Binds this thread, and those it starts from then on, to one of the cores that it may run on; returns what undoes it
+   * for this thread.
+   */
   bindToOneCore(): () => void;
 }
 
@@ -24,11 +30,37 @@ export function loadLibc(): Result<Libc> {
   try {
     const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
     const libc = koffi.load('libc.so.6');
-    const fadvise = libc.func('int posix_fadvise(int descriptor, long offset, long length, int advice)') as (descriptor: number, offset: number, length: number, advice: number) => number;
-    const mmap = libc.func('void *mmap(void *at, size_t length, int protection, int flags, int descriptor, long offset)') as (at: null, length: number, protection: number, flags: number, descriptor: number, offset: number) => object | null;
-    const madvise = libc.func('int madvise(void *at, size_t length, int advice)') as (at: object, length: number, advice: number) => number;
-    const getAffinity = libc.func('int sched_getaffinity(int thread, size_t length, void *set)') as (thread: number, length: number, set: Buffer) => number;
-    const setAffinity = libc.func('int sched_setaffinity(int thread, size_t length, void *set)') as (thread: number, length: number, set: Buffer) => number;
+    const fadvise = libc.func('int posix_fadvise(int descriptor, long offset, long length, int advice)') as (
+      descriptor: number,
+      offset: number,
+      length: number,
+      advice: number,
+    ) => number;
+    const mmap = libc.func(
+      'void *mmap(void *at, size_t length, int protection, int flags, int descriptor, long offset)',
+    ) as (
+      at: null,
+      length: number,
+      protection: number,
+      flags: number,
+      descriptor: number,
+      offset: number,
+    ) => object | null;
+    const madvise = libc.func('int madvise(void *at, size_t length, int advice)') as (
+      at: object,
+      length: number,
+      advice: number,
+    ) => number;
+    const getAffinity = libc.func('int sched_getaffinity(int thread, size_t length, void *set)') as (
+      thread: number,
+      length: number,
+      set: Buffer,
+    ) => number;
+    const setAffinity = libc.func('int sched_setaffinity(int thread, size_t length, void *set)') as (
+      thread: number,
+      length: number,
+      set: Buffer,
+    ) => number;
     return ok({
       forgetPages: (descriptor) => check(fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED), 'posix_fadvise'),
       touchPages: (descriptor, count) => {

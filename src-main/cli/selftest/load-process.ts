@@ -7,7 +7,10 @@ import type { Truths } from './truths.ts';
 /** What a load says, a JSON line each, in this order; `cannot` instead of what would come next. */
 export type LoadLine = { readonly ready: true } | { readonly done: Truths } | { readonly cannot: string };
 
-/** A load as a process of its own: it says when it is ready, runs at the first line it is told, says what it was, and stays until its input ends. */
+/**
+ * A load as a process of its own: it says when it is ready, runs at the first line it is told, says what it was, and
+ * stays until its input ends.
+ */
 export async function runLoad(name: LoadName, amount: number): Promise<void> {
   // Whoever started it is gone, or wants it gone.
   process.stdin.once('end', () => process.exit(0));

@@ -6,7 +6,9 @@ import type { Anomaly } from '../../protocol/anomaly.ts';
 import { defaultConfig } from '../../protocol/config.ts';
 import type { Sampler } from '../../sample/sampler.ts';
 
-/** What Culprit says of a load: its metrics, by the sampler and the model of every command, over one stretch of time. */
+/**
+ * What Culprit says of a load: its metrics, by the sampler and the model of every command, over one stretch of time.
+ */
 export class Meter {
   readonly #sampler: Sampler;
   readonly #model = new ProcessModel(defaultConfig);
@@ -86,7 +88,8 @@ export class Meter {
     const { live, count, pid, parentPid } = this.#sample!.processes;
     const slots = Array.from(live.subarray(0, count));
     const parentOf = new Map(slots.map((slot) => [pid[slot]!, parentPid[slot]!]));
-    const belongs = (of: number, depth = 0): boolean => of === this.#root || (depth < 16 && parentOf.has(of) && belongs(parentOf.get(of)!, depth + 1));
+    const belongs = (of: number, depth = 0): boolean =>
+      of === this.#root || (depth < 16 && parentOf.has(of) && belongs(parentOf.get(of)!, depth + 1));
     return slots.filter((slot) => belongs(pid[slot]!));
   }
 }

@@ -12,7 +12,10 @@ import { chargedBytes, Usage, type Truth, type Truths } from './truths.ts';
 
 const MIB = 1024 ** 2;
 
-/** Makes everything ready; what it returns is then run while the sampler looks, and says what it was in truth. Throws where it cannot be that load. */
+/**
+ * Makes everything ready; what it returns is then run while the sampler looks, and says what it was in truth. Throws
+ * where it cannot be that load.
+ */
 type Program = (amount: number) => Promise<() => Promise<Truths>>;
 
 export const PROGRAMS: Readonly<Record<LoadName, Program>> = {
@@ -88,7 +91,12 @@ export const PROGRAMS: Readonly<Record<LoadName, Program>> = {
       const usage = new Usage();
       touchPages(descriptor, pages);
       const { pageIns } = usage;
-      return { page_ins_per_second: pageIns < pages / 2 ? `this file system keeps its pages in memory: ${pageIns} of ${pages} had to be read` : pageIns };
+      return {
+        page_ins_per_second:
+          pageIns < pages / 2
+            ? `this file system keeps its pages in memory: ${pageIns} of ${pages} had to be read`
+            : pageIns,
+      };
     };
   },
   // The pool starts all its threads at the first piece of work; its size is in the environment from the start.
@@ -137,7 +145,9 @@ function charged(key: 'read_bytes' | 'write_bytes', before: number | null, moved
   const after = chargedBytes(key);
   if (before === null || after === null) return moved;
   const seen = after - before;
-  return Math.abs(seen - moved) <= 0.03 * moved ? moved : `this kernel charged ${seen} of ${moved} bytes to who moved them`;
+  return Math.abs(seen - moved) <= 0.03 * moved
+    ? moved
+    : `this kernel charged ${seen} of ${moved} bytes to who moved them`;
 }
 
 function ownThreads(): Truth {
@@ -150,7 +160,10 @@ function ownThreads(): Truth {
 
 const countTo = (turns: number): string => `i=0; while [ $i -lt ${turns} ]; do i=$((i+1)); done`;
 
-/** How far a shell of this machine counts in about 15 ms: by the quickest of some trials, since others may want the machine, too. */
+/**
+ * How far a shell of this machine counts in about 15 ms: by the quickest of some trials, since others may want the
+ * machine, too.
+ */
 function turnsOfAChild(): number {
   const trial = 100_000;
   const tookMs = Array.from({ length: 4 }, () => {
@@ -163,7 +176,10 @@ function turnsOfAChild(): number {
 
 /** What the shell's `times` says of itself and its children, together: `0m0.010000s 0m0.000000s`, twice (POSIX). */
 function millisecondsOf(times: string): number {
-  return [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1_000, 0);
+  return [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1_000,
+    0,
+  );
 }
 
 /** Lives until this process ends: then there is nobody to read from. */

@@ -3,7 +3,9 @@ import { textTable, type Column } from '../text-table.ts';
 import type { Report } from './run.ts';
 import type { Outcome } from './verdicts.ts';
 
-/** Something was checked, and nothing failed. Anomalies are told beside it: they may be of any process of the machine. */
+/**
+ * Something was checked, and nothing failed. Anomalies are told beside it: they may be of any process of the machine.
+ */
 export function hasPassed({ outcomes }: Report): boolean {
   return outcomes.some(({ result }) => result === 'pass') && outcomes.every(({ result }) => result !== 'fail');
 }
@@ -26,8 +28,16 @@ const COLUMNS: readonly Column<Outcome>[] = [
   { heading: 'TRUE', align: 'right', text: (outcome) => figure(outcome, outcome.true) },
   { heading: 'MEASURED', align: 'right', text: (outcome) => figure(outcome, outcome.measured) },
   { heading: 'DIFFERENCE', align: 'right', text: difference },
-  { heading: 'TOLERANCE', align: 'right', text: (outcome) => (outcome.unit === 'state' ? '–' : figure(outcome, outcome.tolerance)) },
-  { heading: 'RESULT', align: 'left', text: (outcome) => (outcome.reason === null ? outcome.result : `${outcome.result}: ${outcome.reason}`) },
+  {
+    heading: 'TOLERANCE',
+    align: 'right',
+    text: (outcome) => (outcome.unit === 'state' ? '–' : figure(outcome, outcome.tolerance)),
+  },
+  {
+    heading: 'RESULT',
+    align: 'left',
+    text: (outcome) => (outcome.reason === null ? outcome.result : `${outcome.result}: ${outcome.reason}`),
+  },
 ];
 
 export function textOf({ outcomes, anomalies }: Report): string {

@@ -41,13 +41,29 @@ export async function runChecks(plan: Plan): Promise<Report> {
   for (const [index, { name, what }] of LOADS.filter(({ name }) => plan.loads.includes(name)).entries()) {
     const amount = sizes.get(name)!;
     plan.onProgress(`${index + 1} of ${plan.loads.length}  ${name}: ${amount} ${what}`);
-    outcomes.push(...(await checkLoad(plan.sampler, meter, name, amount, Math.min(LOAD_WITHIN_MS, end - clock.monotonic()), signal)));
+    outcomes.push(
+      ...(await checkLoad(
+        plan.sampler,
+        meter,
+        name,
+        amount,
+        Math.min(LOAD_WITHIN_MS, end - clock.monotonic()),
+        signal,
+      )),
+    );
     signal.throwIfAborted();
   }
   return { outcomes, anomalies: meter.anomalies };
 }
 
-async function checkLoad(sampler: Sampler, meter: Meter, name: LoadName, amount: number, withinMs: number, signal: AbortSignal): Promise<Outcome[]> {
+async function checkLoad(
+  sampler: Sampler,
+  meter: Meter,
+  name: LoadName,
+  amount: number,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<Outcome[]> {
   const checks = CHECKS.filter(({ load }) => load === name);
   if (withinMs <= 0) return checks.map((check) => cannot(check, 'no time was left for it: the machine is too busy'));
   const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(withinMs))]);
@@ -56,18 +72,36 @@ async function checkLoad(sampler: Sampler, meter: Meter, name: LoadName, amount:
     const coverage = sampler.coverage();
     return checks.map((check) => judge(check, truths[check.truth], measuredBy(check, meter, truths), coverage));
   } catch (thrown) {
-    return checks.map((check) => cannot(check, limit.aborted ? `it took longer than ${Math.round(withinMs / 1_000)} s: the machine is too busy` : messageOf(thrown)));
+    return checks.map((check) =>
+      cannot(
+        check,
+        limit.aborted
+          ? `it took longer than ${Math.round(withinMs / 1_000)} s: the machine is too busy`
+          : messageOf(thrown),
+      ),
+    );
   }
 }
 
-const measuredBy = (check: (typeof CHECKS)[number], meter: Meter, truths: Truths): number => check.measure(meter, Number(truths[check.truth]));
+const measuredBy = (check: (typeof CHECKS)[number], meter: Meter, truths: Truths): number =>
+  check.measure(meter, Number(truths[check.truth]));
 
 async function measure(meter: Meter, name: LoadName, amount: number, signal: AbortSignal): Promise<Truths> {
-  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true }));
+  const aborted = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true }),
+  );
   aborted.catch(() => undefined);
   const starting = RunningLoad.start(name, amount);
   // Given up while it starts: it is ended as soon as it has started.
-  signal.addEventListener('abort', () => void starting.then((load) => load[Symbol.dispose](), () => undefined), { once: true });
+  signal.addEventListener(
+    'abort',
+    () =>
+      void starting.then(
+        (load) => load[Symbol.dispose](),
+        () => undefined,
+      ),
+    { once: true },
+  );
   using load = await Promise.race([starting, aborted]);
   meter.tick();
   await wait(SETTLE_MS, undefined, { signal });

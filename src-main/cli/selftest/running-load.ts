@@ -22,7 +22,12 @@ export class RunningLoad implements Disposable {
 
   /** Resolves when it is ready. @throws Error with the reason, where it cannot be this load here */
   static async start(name: LoadName, amount: number): Promise<RunningLoad> {
-    const load = new RunningLoad(spawn(process.execPath, [...ownProgram(), 'selftest', '--run-load', name, String(amount)], { env: environment(name, amount), stdio: ['pipe', 'pipe', 'ignore'] }));
+    const load = new RunningLoad(
+      spawn(process.execPath, [...ownProgram(), 'selftest', '--run-load', name, String(amount)], {
+        env: environment(name, amount),
+        stdio: ['pipe', 'pipe', 'ignore'],
+      }),
+    );
     try {
       await load.#next();
       return load;
@@ -66,5 +71,9 @@ function ownProgram(): string[] {
 
 function environment(name: LoadName, amount: number): NodeJS.ProcessEnv {
   const compiled = getCompileCacheDir();
-  return { ...process.env, ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }), ...(name === 'threads' ? { UV_THREADPOOL_SIZE: String(amount) } : {}) };
+  return {
+    ...process.env,
+    ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
+    ...(name === 'threads' ? { UV_THREADPOOL_SIZE: String(amount) } : {}),
+  };
 }

@@ -54,4 +54,3 @@ export function readAll(descriptor: number): number {
     position += read;
   }
 }
-

@@ -16,7 +16,12 @@ export class Usage {
 
   get switches(): number {
     const now = process.resourceUsage();
-    return now.voluntaryContextSwitches + now.involuntaryContextSwitches - this.#before.voluntaryContextSwitches - this.#before.involuntaryContextSwitches;
+    return (
+      now.voluntaryContextSwitches +
+      now.involuntaryContextSwitches -
+      this.#before.voluntaryContextSwitches -
+      this.#before.involuntaryContextSwitches
+    );
   }
 
   get pageIns(): number {
@@ -28,7 +33,10 @@ export class Usage {
   }
 }
 
-/** Bytes that the kernel charged to this process, as `read_bytes` or `write_bytes` of /proc/self/io; null where there is no such file. */
+/**
+ * Bytes that the kernel charged to this process, as `read_bytes` or `write_bytes` of /proc/self/io; null where there is
+ * no such file.
+ */
 export function chargedBytes(key: 'read_bytes' | 'write_bytes'): number | null {
   try {
     const found = new RegExp(`^${key}: (\\d+)$`, 'm').exec(readFileSync('/proc/self/io', 'utf8'));

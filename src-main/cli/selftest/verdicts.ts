@@ -16,16 +16,33 @@ export interface Outcome {
 }
 
 export function cannot({ load, metric, truth, unit }: Check, reason: string): Outcome {
-  return { load, metric: unit === 'state' ? `${metric}: ${truth}` : metric, unit, result: 'cannot', true: null, measured: null, tolerance: null, reason };
+  return {
+    load,
+    metric: unit === 'state' ? `${metric}: ${truth}` : metric,
+    unit,
+    result: 'cannot',
+    true: null,
+    measured: null,
+    tolerance: null,
+    reason,
+  };
 }
 
 /**
- * What the sampler says it cannot read here cannot be checked; what it says it can read, and then did not, is a failure.
+ * What the sampler says it cannot read here cannot be checked; what it says it can read, and then did not, is a
+ * failure.
  * @param measured NaN where there was no reading
  */
-export function judge(check: Check, truth: Truth | undefined, measured: number, coverage: readonly MetricCoverage[]): Outcome {
+export function judge(
+  check: Check,
+  truth: Truth | undefined,
+  measured: number,
+  coverage: readonly MetricCoverage[],
+): Outcome {
   const { share, beside } = check.tolerance;
-  const missing = coverage.find(({ metric, status }) => status === 'unavailable' && (check.needs as readonly string[]).includes(metric));
+  const missing = coverage.find(
+    ({ metric, status }) => status === 'unavailable' && (check.needs as readonly string[]).includes(metric),
+  );
   if (missing !== undefined) return cannot(check, missing.reason ?? 'not available here');
   if (truth === undefined) return cannot(check, 'the load did not say what it was');
   if (typeof truth === 'string') return cannot(check, truth);
@@ -33,5 +50,12 @@ export function judge(check: Check, truth: Truth | undefined, measured: number, 
   const tolerance = should * share + beside;
   const passed = Math.abs(measured - should) <= tolerance;
   const reason = passed ? null : Number.isNaN(measured) ? 'no reading, though it is said to be available' : null;
-  return { ...cannot(check, ''), result: passed ? 'pass' : 'fail', true: should, measured: Number.isNaN(measured) ? null : measured, tolerance, reason };
+  return {
+    ...cannot(check, ''),
+    result: passed ? 'pass' : 'fail',
+    true: should,
+    measured: Number.isNaN(measured) ? null : measured,
+    tolerance,
+    reason,
+  };
 }

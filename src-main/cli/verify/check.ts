@@ -56,7 +56,10 @@ export const EXACT: Tolerance = { words: 'exact', slack: () => 0 };
 export const COUNTED: Tolerance = { words: 'exact, as it rises', slack: () => 0 };
 
 /** For a counter: it must lie between its two readings, but for how coarsely it is told. */
-export const counting = (resolution: number, words: string): Tolerance => ({ words: `± ${words}`, slack: () => resolution });
+export const counting = (resolution: number, words: string): Tolerance => ({
+  words: `± ${words}`,
+  slack: () => resolution,
+});
 
 /** For a level: between its two readings, widened by as much as it moved between them and by a share of itself. */
 export const moving = (floor: number, share: number, words: string): Tolerance => ({
@@ -75,25 +78,46 @@ function distance({ ours, theirs }: Entry, tolerance: Tolerance): number {
 export function judge(comparison: Comparison): Check {
   const { check, tool, unit, tolerance, ours, theirs } = comparison;
   const about = { check, tool, unit, tolerance: tolerance.words };
-  const cannot = (why: string, notTold = 0): Check => ({ ...about, verdict: 'cannot compare', why, compared: 0, notTold, off: [], closest: null });
+  const cannot = (why: string, notTold = 0): Check => ({
+    ...about,
+    verdict: 'cannot compare',
+    why,
+    compared: 0,
+    notTold,
+    off: [],
+    closest: null,
+  });
   if (typeof theirs === 'string') return cannot(theirs);
   const told = [...theirs].filter(([, { low, high }]) => !Number.isNaN(low + high));
-  const entries = told.map(([of, bounds]): Entry => ({ of, ours: ours.get(of) ?? NaN, theirs: bounds })).filter((entry) => !Number.isNaN(entry.ours));
+  const entries = told
+    .map(([of, bounds]): Entry => ({ of, ours: ours.get(of) ?? NaN, theirs: bounds }))
+    .filter((entry) => !Number.isNaN(entry.ours));
   if ([...ours.values()].every(Number.isNaN)) return cannot('the sampler does not tell it here', told.length);
   if (told.length === 0) return cannot('what it printed does not hold this figure');
   if (entries.length === 0) return cannot('the sampler and the tool tell it of different things', told.length);
-  const ranked = entries.map((entry) => ({ entry, by: distance(entry, tolerance) })).sort((one, other) => other.by - one.by);
+  const ranked = entries
+    .map((entry) => ({ entry, by: distance(entry, tolerance) }))
+    .sort((one, other) => other.by - one.by);
   const off = ranked.filter(({ by }) => by > 1).map(({ entry }) => entry);
   const verdict = off.length === 0 ? 'agrees' : 'differs';
   const notTold = told.length - entries.length;
-  return { ...about, verdict, why: whyOff(off, entries.length), compared: entries.length, notTold, off, closest: ranked.find(({ by }) => by <= 1)?.entry ?? null };
+  return {
+    ...about,
+    verdict,
+    why: whyOff(off, entries.length),
+    compared: entries.length,
+    notTold,
+    off,
+    closest: ranked.find(({ by }) => by <= 1)?.entry ?? null,
+  };
 }
 
-const whyOff = (off: readonly Entry[], compared: number): string | null => (off.length === 0 || compared === 1 ? null : `${off.length} of ${compared} are off`);
+const whyOff = (off: readonly Entry[], compared: number): string | null =>
+  off.length === 0 || compared === 1 ? null : `${off.length} of ${compared} are off`;
 
 /**
- * The later of two outcomes of a check, knowing the earlier: only what is off in both is off. A figure that moved between the readings agrees the next time;
- * a wrong one does not.
+ * The later of two outcomes of a check, knowing the earlier: only what is off in both is off. A figure that moved
+ * between the readings agrees the next time; a wrong one does not.
  */
 export function settle(earlier: Check, later: Check): Check {
   if (later.verdict === 'cannot compare' && earlier.verdict !== 'cannot compare') return earlier;

@@ -11,9 +11,32 @@ import { parsed, runTool } from './tool.ts';
 import { parseTop } from './top.ts';
 import { parseVmStat } from './vm-stat.ts';
 
-const SYSCTLS = ['hw.memsize', 'hw.logicalcpu_max', 'kern.boottime', 'vm.loadavg', 'vm.swapusage', 'kern.memorystatus_vm_pressure_level', 'hw.perflevel0.name', 'hw.perflevel0.logicalcpu_max', 'hw.perflevel1.name', 'hw.perflevel1.logicalcpu_max', 'hw.perflevel2.name', 'hw.perflevel2.logicalcpu_max'];
+const SYSCTLS = [
+  'hw.memsize',
+  'hw.logicalcpu_max',
+  'kern.boottime',
+  'vm.loadavg',
+  'vm.swapusage',
+  'kern.memorystatus_vm_pressure_level',
+  'hw.perflevel0.name',
+  'hw.perflevel0.logicalcpu_max',
+  'hw.perflevel1.name',
+  'hw.perflevel1.logicalcpu_max',
+  'hw.perflevel2.name',
+  'hw.perflevel2.logicalcpu_max',
+];
 /** Counters as they stand (-c e), of the second of two samples: the processor's use is over the second between them. */
-const TOP = ['top', '-l', '2', '-s', '1', '-c', 'e', '-stats', 'pid,th,csw,faults,pageins,mem,sysbsd,sysmach,msgsent,msgrecv'] as const;
+const TOP = [
+  'top',
+  '-l',
+  '2',
+  '-s',
+  '1',
+  '-c',
+  'e',
+  '-stats',
+  'pid,th,csw,faults,pageins,mem,sysbsd,sysmach,msgsent,msgrecv',
+] as const;
 
 const TOOLS = {
   ps: ['ps', '-axo', 'pid,ppid,uid,nice,rss,time,etime'],
@@ -53,7 +76,8 @@ export async function askDarwin(clock: Clock): Promise<DarwinTold> {
   const beganAt = clock.now();
   const names = Object.keys(TOOLS) as ToolName[];
   const [top, ...runs] = await Promise.all([runTool(TOP, clock), ...names.map((name) => runTool(TOOLS[name], clock))]);
-  const said = <T>(name: ToolName, parse: (text: string) => T | null): T | string => parsed(runs[names.indexOf(name)]!, parse);
+  const said = <T>(name: ToolName, parse: (text: string) => T | null): T | string =>
+    parsed(runs[names.indexOf(name)]!, parse);
   return {
     beganAt,
     runs: [top, ...runs],

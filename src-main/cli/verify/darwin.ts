@@ -8,6 +8,12 @@ import type { Platform } from './platform.ts';
 export function darwinPlatform(clock: Clock): Platform<DarwinTold> {
   return {
     ask: () => askDarwin(clock),
-    comparisons: (first, round, machine) => [...machineChecks(round, machine), ...processChecks(round), ...memoryChecks(round), ...deviceChecks(first, round), ...unverifiable()],
+    comparisons: (first, round, machine) => [
+      ...machineChecks(round, machine),
+      ...processChecks(round),
+      ...memoryChecks(round),
+      ...deviceChecks(first, round),
+      ...unverifiable(),
+    ],
   };
 }

@@ -1,4 +1,7 @@
-/** A decimal number as a tool prints it, also with a decimal comma; NaN for anything else, and for what no double can hold. */
+/**
+ * A decimal number as a tool prints it, also with a decimal comma; NaN for anything else, and for what no double can
+ * hold.
+ */
 export function figure(text: string | undefined): number {
   if (text === undefined || !/^[+-]?\d+(?:[.,]\d+)?$/.test(text)) return NaN;
   const value = Number(text.replace(',', '.'));
@@ -10,7 +13,10 @@ export function signed64(text: string | undefined): number {
   return text !== undefined && /^\d{1,20}$/.test(text) ? Number(BigInt.asIntN(64, BigInt(text))) : figure(text);
 }
 
-/** Milliseconds of `[[days-]hours:]minutes:seconds[.hundredths]`, as `ps` prints CPU and elapsed time; minutes may exceed 59 on macOS. */
+/**
+ * Milliseconds of `[[days-]hours:]minutes:seconds[.hundredths]`, as `ps` prints CPU and elapsed time; minutes may
+ * exceed 59 on macOS.
+ */
 export function clockTimeMs(text: string | undefined): number {
   const match = /^(?:(\d{1,6})-)?(?:(\d{1,3}):)?(\d{1,9}):(\d{2}(?:[.,]\d{1,3})?)$/.exec(text ?? '');
   if (match === null) return NaN;

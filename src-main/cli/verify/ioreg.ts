@@ -22,9 +22,17 @@ export function parseIoreg(text: string): RegistryEntry[] | null {
 
 /** The numbers of a dictionary `{"Bytes (Read)"=14160125952,…}`. */
 export const numbersOf = (dictionary: string | undefined): ReadonlyMap<string, number> =>
-  new Map([...(dictionary ?? '').matchAll(/"([^"]+)"=(\d{1,20})(?=[,}])/g)].map((match): [string, number] => [match[1]!, figure(match[2])]));
+  new Map(
+    [...(dictionary ?? '').matchAll(/"([^"]+)"=(\d{1,20})(?=[,}])/g)].map((match): [string, number] => [
+      match[1]!,
+      figure(match[2]),
+    ]),
+  );
 
-/** By BSD name, the statistics of each driver: its disk stands right below it. A driver without a disk (no card in the reader) is left out. */
+/**
+ * By BSD name, the statistics of each driver: its disk stands right below it. A driver without a disk (no card in the
+ * reader) is left out.
+ */
 export function diskStatistics(entries: readonly RegistryEntry[]): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const disks = new Map<string, ReadonlyMap<string, number>>();
   for (const [index, driver] of entries.entries()) {
@@ -42,17 +50,31 @@ interface BatteryFigures {
   readonly watts: number;
 }
 
-/** Of AppleSmartBattery: mA that are negative while it discharges, printed without sign, and mV. Capacities are percent on Apple silicon, mAh on Intel. */
+/**
+ * Of AppleSmartBattery: mA that are negative while it discharges, printed without sign, and mV. Capacities are percent
+ * on Apple silicon, mAh on Intel.
+ */
 export function batteryFigures(entries: readonly RegistryEntry[]): BatteryFigures | null {
   const properties = entries.find((entry) => entry.properties.has('CurrentCapacity'))?.properties;
   if (properties === undefined) return null;
-  const milliwatts = -signed64(properties.get('InstantAmperage') ?? properties.get('Amperage')) * figure(properties.get('Voltage'));
-  return { percent: (100 * figure(properties.get('CurrentCapacity'))) / figure(properties.get('MaxCapacity')), watts: milliwatts / 1e6 };
+  const milliwatts =
+    -signed64(properties.get('InstantAmperage') ?? properties.get('Amperage')) * figure(properties.get('Voltage'));
+  return {
+    percent: (100 * figure(properties.get('CurrentCapacity'))) / figure(properties.get('MaxCapacity')),
+    watts: milliwatts / 1e6,
+  };
 }
 
 /** PerformanceStatistics of the first accelerator that has any. A card with memory of its own tells of that. */
-export function gpuFigures(entries: readonly RegistryEntry[]): { readonly busyPercent: number; readonly memoryBytes: number } | null {
-  const statistics = entries.map((entry) => numbersOf(entry.properties.get('PerformanceStatistics'))).find((numbers) => numbers.size > 0);
+export function gpuFigures(
+  entries: readonly RegistryEntry[],
+): { readonly busyPercent: number; readonly memoryBytes: number } | null {
+  const statistics = entries
+    .map((entry) => numbersOf(entry.properties.get('PerformanceStatistics')))
+    .find((numbers) => numbers.size > 0);
   if (statistics === undefined) return null;
-  return { busyPercent: statistics.get('Device Utilization %') ?? NaN, memoryBytes: statistics.get('inUseVidMemoryBytes') ?? statistics.get('In use system memory') ?? NaN };
+  return {
+    busyPercent: statistics.get('Device Utilization %') ?? NaN,
+    memoryBytes: statistics.get('inUseVidMemoryBytes') ?? statistics.get('In use system memory') ?? NaN,
+  };
 }

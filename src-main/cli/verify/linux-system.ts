@@ -13,7 +13,16 @@ const MEMORY = moving(16 * KIB * KIB, 0.01, '1 %, at least 16 MiB');
 const TICKS = counting(100, '100 ms');
 
 export function systemChecks(first: LinuxRound, round: LinuxRound, bootedAt: number | null): Comparison[] {
-  return [bootCheck(round, bootedAt), ...memoryChecks(round), ...pagingChecks(first, round), ...coreChecks(round), ...loadChecks(round), ...diskChecks(round), ...networkChecks(round), ...pressureChecks(round)];
+  return [
+    bootCheck(round, bootedAt),
+    ...memoryChecks(round),
+    ...pagingChecks(first, round),
+    ...coreChecks(round),
+    ...loadChecks(round),
+    ...diskChecks(round),
+    ...networkChecks(round),
+    ...pressureChecks(round),
+  ];
 }
 
 type Theirs = Comparison['theirs'];
@@ -28,16 +37,36 @@ const fileOf = (round: LinuxRound, name: string, figuresOf: (text: string) => Fi
 function bootCheck({ before }: LinuxRound, bootedAt: number | null): Comparison {
   const up = before.files.get('uptime') ?? null;
   const upMs = up === null ? NaN : figure(up.split(' ')[0]) * 1_000;
-  const theirs = Number.isNaN(upMs) ? '/proc/uptime cannot be read' : new Map([['', { low: before.beganAt - upMs, high: before.endedAt - upMs }]]);
-  return { check: 'boot', tool: '/proc/uptime', unit: 'epoch_ms', tolerance: { words: '± 2 s', slack: () => 2_000 }, ours: one(bootedAt), theirs };
+  const theirs = Number.isNaN(upMs)
+    ? '/proc/uptime cannot be read'
+    : new Map([['', { low: before.beganAt - upMs, high: before.endedAt - upMs }]]);
+  return {
+    check: 'boot',
+    tool: '/proc/uptime',
+    unit: 'epoch_ms',
+    tolerance: { words: '± 2 s', slack: () => 2_000 },
+    ours: one(bootedAt),
+    theirs,
+  };
 }
 
 function memoryChecks(round: LinuxRound): Comparison[] {
   const { memory } = round.sample.system;
-  const free = (name: string): Theirs => between(round, (told) => (typeof told.free === 'string' ? told.free : one(told.free.memory.get(name))));
-  const swap = (name: string): Theirs => between(round, (told) => (typeof told.free === 'string' ? told.free : one(told.free.swap.get(name))));
-  const meminfo = (...names: readonly string[]): Theirs => fileOf(round, 'meminfo', (text) => one(names.reduce((total, name) => total + afterName(text, `${name}:`) * KIB, 0)));
-  const row = (check: string, tool: string, name: keyof MemoryReading, theirs: Theirs, tolerance = MEMORY): Comparison => ({ check, tool, unit: 'bytes', tolerance, ours: one(memory?.[name]), theirs });
+  const free = (name: string): Theirs =>
+    between(round, (told) => (typeof told.free === 'string' ? told.free : one(told.free.memory.get(name))));
+  const swap = (name: string): Theirs =>
+    between(round, (told) => (typeof told.free === 'string' ? told.free : one(told.free.swap.get(name))));
+  const meminfo = (...names: readonly string[]): Theirs =>
+    fileOf(round, 'meminfo', (text) =>
+      one(names.reduce((total, name) => total + afterName(text, `${name}:`) * KIB, 0)),
+    );
+  const row = (
+    check: string,
+    tool: string,
+    name: keyof MemoryReading,
+    theirs: Theirs,
+    tolerance = MEMORY,
+  ): Comparison => ({ check, tool, unit: 'bytes', tolerance, ours: one(memory?.[name]), theirs });
   return [
     row('memory, total', 'free', 'totalBytes', free('total'), EXACT),
     row('memory, available', 'free', 'availableBytes', free('available')),
@@ -50,29 +79,67 @@ function memoryChecks(round: LinuxRound): Comparison[] {
   ];
 }
 
-/** Counters of pages: their growth since the first round where a page's size would have to be known, else themselves. */
+/**
+ * Counters of pages: their growth since the first round where a page's size would have to be known, else themselves.
+ */
 function pagingChecks(first: LinuxRound, round: LinuxRound): Comparison[] {
   const { memory } = round.sample.system;
   const start = first.sample.system.memory;
-  const vmstat = (name: string, factor: number): Theirs => between(round, (told) => (typeof told.vmstat === 'string' ? told.vmstat : one((told.vmstat.get(name) ?? NaN) * factor)));
-  const grew = (now: number | null | undefined, then: number | null | undefined): Figures => one((now ?? NaN) > (then ?? NaN) ? 1 : 0);
+  const vmstat = (name: string, factor: number): Theirs =>
+    between(round, (told) =>
+      typeof told.vmstat === 'string' ? told.vmstat : one((told.vmstat.get(name) ?? NaN) * factor),
+    );
+  const grew = (now: number | null | undefined, then: number | null | undefined): Figures =>
+    one((now ?? NaN) > (then ?? NaN) ? 1 : 0);
   const moved = (name: string): Theirs => {
     const [early, late] = [first.after.vmstat, round.before.vmstat];
     if (typeof early === 'string') return early;
     if (typeof late === 'string') return late;
-    const [quiet, changed] = [first.before.vmstat, round.after.vmstat].map((told) => (typeof told === 'string' ? NaN : (told.get(name) ?? NaN))) as [number, number];
+    const [quiet, changed] = [first.before.vmstat, round.after.vmstat].map((told) =>
+      typeof told === 'string' ? NaN : (told.get(name) ?? NaN),
+    ) as [number, number];
     const [from, to] = [early.get(name) ?? NaN, late.get(name) ?? NaN];
-    return Number.isNaN(quiet + changed + from + to) ? 'vmstat -s does not tell it' : new Map([['', { low: to > from ? 1 : 0, high: changed > quiet ? 1 : 0 }]]);
+    return Number.isNaN(quiet + changed + from + to)
+      ? 'vmstat -s does not tell it'
+      : new Map([['', { low: to > from ? 1 : 0, high: changed > quiet ? 1 : 0 }]]);
   };
   const words: Unit = ['no', 'yes'];
   return [
-    { check: 'paged in', tool: 'vmstat -s', unit: 'bytes', tolerance: COUNTED, ours: one(memory?.pageInBytes), theirs: vmstat('K paged in', KIB) },
-    { check: 'swapped in meanwhile', tool: 'vmstat -s', unit: words, tolerance: EXACT, ours: grew(memory?.swapInBytes, start?.swapInBytes), theirs: moved('pages swapped in') },
-    { check: 'swapped out meanwhile', tool: 'vmstat -s', unit: words, tolerance: EXACT, ours: grew(memory?.swapOutBytes, start?.swapOutBytes), theirs: moved('pages swapped out') },
+    {
+      check: 'paged in',
+      tool: 'vmstat -s',
+      unit: 'bytes',
+      tolerance: COUNTED,
+      ours: one(memory?.pageInBytes),
+      theirs: vmstat('K paged in', KIB),
+    },
+    {
+      check: 'swapped in meanwhile',
+      tool: 'vmstat -s',
+      unit: words,
+      tolerance: EXACT,
+      ours: grew(memory?.swapInBytes, start?.swapInBytes),
+      theirs: moved('pages swapped in'),
+    },
+    {
+      check: 'swapped out meanwhile',
+      tool: 'vmstat -s',
+      unit: words,
+      tolerance: EXACT,
+      ours: grew(memory?.swapOutBytes, start?.swapOutBytes),
+      theirs: moved('pages swapped out'),
+    },
   ];
 }
 
-const BUSY_TICKS = ['non-nice user cpu ticks', 'nice user cpu ticks', 'system cpu ticks', 'IRQ cpu ticks', 'softirq cpu ticks', 'stolen cpu ticks'];
+const BUSY_TICKS = [
+  'non-nice user cpu ticks',
+  'nice user cpu ticks',
+  'system cpu ticks',
+  'IRQ cpu ticks',
+  'softirq cpu ticks',
+  'stolen cpu ticks',
+];
 const IDLE_TICKS = ['idle cpu ticks', 'IO-wait cpu ticks'];
 
 function coreChecks(round: LinuxRound): Comparison[] {
@@ -80,28 +147,73 @@ function coreChecks(round: LinuxRound): Comparison[] {
   const ours = (name: 'busyMs' | 'idleMs'): Figures => new Map(cores.map((core) => [String(core.id), core[name]]));
   const total = (name: 'busyMs' | 'idleMs'): Figures => one(cores.reduce((sum, core) => sum + core[name], 0));
   const ticks = (names: readonly string[]): Theirs =>
-    between(round, ({ vmstat }) => (typeof vmstat === 'string' ? vmstat : one(names.reduce((sum, name) => sum + (vmstat.get(name) ?? NaN) * 10, 0))));
+    between(round, ({ vmstat }) =>
+      typeof vmstat === 'string' ? vmstat : one(names.reduce((sum, name) => sum + (vmstat.get(name) ?? NaN) * 10, 0)),
+    );
   const ofAll = counting(100 * cores.length, '100 ms a core');
   return [
-    { check: 'core, busy', tool: '/proc/stat', unit: 'ms', tolerance: TICKS, ours: ours('busyMs'), theirs: fileOf(round, 'stat', (text) => parseCores(text).busyMs) },
-    { check: 'core, idle', tool: '/proc/stat', unit: 'ms', tolerance: TICKS, ours: ours('idleMs'), theirs: fileOf(round, 'stat', (text) => parseCores(text).idleMs) },
-    { check: 'cores together, busy', tool: 'vmstat -s', unit: 'ms', tolerance: ofAll, ours: total('busyMs'), theirs: ticks(BUSY_TICKS) },
-    { check: 'cores together, idle', tool: 'vmstat -s', unit: 'ms', tolerance: ofAll, ours: total('idleMs'), theirs: ticks(IDLE_TICKS) },
+    {
+      check: 'core, busy',
+      tool: '/proc/stat',
+      unit: 'ms',
+      tolerance: TICKS,
+      ours: ours('busyMs'),
+      theirs: fileOf(round, 'stat', (text) => parseCores(text).busyMs),
+    },
+    {
+      check: 'core, idle',
+      tool: '/proc/stat',
+      unit: 'ms',
+      tolerance: TICKS,
+      ours: ours('idleMs'),
+      theirs: fileOf(round, 'stat', (text) => parseCores(text).idleMs),
+    },
+    {
+      check: 'cores together, busy',
+      tool: 'vmstat -s',
+      unit: 'ms',
+      tolerance: ofAll,
+      ours: total('busyMs'),
+      theirs: ticks(BUSY_TICKS),
+    },
+    {
+      check: 'cores together, idle',
+      tool: 'vmstat -s',
+      unit: 'ms',
+      tolerance: ofAll,
+      ours: total('idleMs'),
+      theirs: ticks(IDLE_TICKS),
+    },
   ];
 }
 
 function loadChecks(round: LinuxRound): Comparison[] {
   const ours = new Map((round.sample.system.load ?? []).map((value, index) => [LOADS[index]!, value]));
-  const loads = between(round, ({ load }) => (typeof load === 'string' ? load : new Map(load.map((value, index) => [LOADS[index]!, value]))));
-  return [{ check: 'load average', tool: 'uptime', unit: 'load', tolerance: moving(0.011, 0, '0.01'), ours, theirs: loads }];
+  const loads = between(round, ({ load }) =>
+    typeof load === 'string' ? load : new Map(load.map((value, index) => [LOADS[index]!, value])),
+  );
+  return [
+    { check: 'load average', tool: 'uptime', unit: 'load', tolerance: moving(0.011, 0, '0.01'), ours, theirs: loads },
+  ];
 }
 const LOADS = ['1 min', '5 min', '15 min'];
 
 function diskChecks(round: LinuxRound): Comparison[] {
   const { disks } = round.sample.system;
   const theirs = (place: number, factor = 1): Theirs =>
-    fileOf(round, 'diskstats', (text) => new Map([...parseNamed(text, DISK_LINE)].map(([name, cells]) => [name, (cells[place] ?? NaN) * factor])));
-  const row = (check: string, unit: Unit, name: 'readBytes' | 'writtenBytes' | 'reads' | 'writes' | 'busyMs', told: Theirs, tolerance = COUNTED): Comparison => ({
+    fileOf(
+      round,
+      'diskstats',
+      (text) =>
+        new Map([...parseNamed(text, DISK_LINE)].map(([name, cells]) => [name, (cells[place] ?? NaN) * factor])),
+    );
+  const row = (
+    check: string,
+    unit: Unit,
+    name: 'readBytes' | 'writtenBytes' | 'reads' | 'writes' | 'busyMs',
+    told: Theirs,
+    tolerance = COUNTED,
+  ): Comparison => ({
     check: `disk, ${check}`,
     tool: '/proc/diskstats',
     unit,
@@ -118,18 +230,46 @@ function diskChecks(round: LinuxRound): Comparison[] {
   ];
 }
 
-/** The kernel lists partitions and what is stacked on disks too: those are not sampled, so that nothing is counted twice. */
-const onlyOurs = (theirs: ReadonlyMap<string, Bounds>, ours: readonly { readonly name: string }[]): Map<string, Bounds> =>
-  new Map([...theirs].filter(([name]) => ours.some((disk) => disk.name === name)));
+/**
+ * The kernel lists partitions and what is stacked on disks too: those are not sampled, so that nothing is counted
+ * twice.
+ */
+const onlyOurs = (
+  theirs: ReadonlyMap<string, Bounds>,
+  ours: readonly { readonly name: string }[],
+): Map<string, Bounds> => new Map([...theirs].filter(([name]) => ours.some((disk) => disk.name === name)));
 
 function networkChecks(round: LinuxRound): Comparison[] {
   const { networks } = round.sample.system;
   const theirs = (place: number): Theirs =>
-    fileOf(round, 'net/dev', (text) => new Map([...parseNamed(text, NETWORK_LINE)].filter(([name]) => name !== 'lo').map(([name, cells]) => [name, cells[place] ?? NaN])));
+    fileOf(
+      round,
+      'net/dev',
+      (text) =>
+        new Map(
+          [...parseNamed(text, NETWORK_LINE)]
+            .filter(([name]) => name !== 'lo')
+            .map(([name, cells]) => [name, cells[place] ?? NaN]),
+        ),
+    );
   const tool = '/proc/net/dev';
   return [
-    { check: 'network, received', tool, unit: 'bytes', tolerance: COUNTED, ours: new Map(networks.map(({ name, receivedBytes }) => [name, receivedBytes])), theirs: theirs(0) },
-    { check: 'network, sent', tool, unit: 'bytes', tolerance: COUNTED, ours: new Map(networks.map(({ name, sentBytes }) => [name, sentBytes])), theirs: theirs(8) },
+    {
+      check: 'network, received',
+      tool,
+      unit: 'bytes',
+      tolerance: COUNTED,
+      ours: new Map(networks.map(({ name, receivedBytes }) => [name, receivedBytes])),
+      theirs: theirs(0),
+    },
+    {
+      check: 'network, sent',
+      tool,
+      unit: 'bytes',
+      tolerance: COUNTED,
+      ours: new Map(networks.map(({ name, sentBytes }) => [name, sentBytes])),
+      theirs: theirs(8),
+    },
   ];
 }
 
@@ -141,7 +281,14 @@ function pressureChecks(round: LinuxRound): Comparison[] {
       .map((who): Comparison => {
         const us = who === 'some' ? pressure[resource]?.someUs : pressure[resource]?.fullUs;
         const theirs = fileOf(round, `pressure/${resource}`, (text) => one(parseStall(text, who) / 1_000));
-        return { check: `stalled for ${resource}, ${who}`, tool: `/proc/pressure/${resource}`, unit: 'ms', tolerance: COUNTED, ours: one(us === null || us === undefined ? null : us / 1_000), theirs };
+        return {
+          check: `stalled for ${resource}, ${who}`,
+          tool: `/proc/pressure/${resource}`,
+          unit: 'ms',
+          tolerance: COUNTED,
+          ours: one(us === null || us === undefined ? null : us / 1_000),
+          theirs,
+        };
       }),
   );
 }

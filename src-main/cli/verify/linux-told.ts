@@ -1,6 +1,15 @@
 import type { Clock } from '../../base/clock.ts';
 import { parseFree } from './free.ts';
-import { parseProcIo, parseProcStat, processFolders, readTasks, textOf, type ProcIo, type ProcStat, type ProcTasks } from './proc-files.ts';
+import {
+  parseProcIo,
+  parseProcStat,
+  processFolders,
+  readTasks,
+  textOf,
+  type ProcIo,
+  type ProcStat,
+  type ProcTasks,
+} from './proc-files.ts';
 import { parsePs } from './ps.ts';
 import type { PsTold } from './process-checks.ts';
 import { parsed, runTool, type ToolRun } from './tool.ts';
@@ -26,7 +35,16 @@ export interface LinuxTold extends PsTold {
   readonly files: ReadonlyMap<string, string | null>;
 }
 
-const PROC_FILES = ['meminfo', 'stat', 'uptime', 'diskstats', 'net/dev', 'pressure/cpu', 'pressure/memory', 'pressure/io'] as const;
+const PROC_FILES = [
+  'meminfo',
+  'stat',
+  'uptime',
+  'diskstats',
+  'net/dev',
+  'pressure/cpu',
+  'pressure/memory',
+  'pressure/io',
+] as const;
 
 /** Asks everything at once: once before a sample, once after. */
 export async function askLinux(clock: Clock): Promise<LinuxTold> {

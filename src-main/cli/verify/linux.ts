@@ -7,6 +7,9 @@ import type { Platform } from './platform.ts';
 export function linuxPlatform(clock: Clock): Platform<LinuxTold> {
   return {
     ask: () => askLinux(clock),
-    comparisons: (first, round, machine) => [...processChecks(first, round, machine.coreCount), ...systemChecks(first, round, machine.bootedAt)],
+    comparisons: (first, round, machine) => [
+      ...processChecks(first, round, machine.coreCount),
+      ...systemChecks(first, round, machine.bootedAt),
+    ],
   };
 }

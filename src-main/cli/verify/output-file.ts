@@ -4,7 +4,8 @@ import type { EpochMs } from '../../base/brand.ts';
 import { Stop } from '../exit.ts';
 
 /** In the current folder, with the time in its name (UTC): one does not overwrite another. */
-export const usualFile = (at: EpochMs): string => `culprit-verify-${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}.json`;
+export const usualFile = (at: EpochMs): string =>
+  `culprit-verify-${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}.json`;
 
 /** @throws Stop when nothing can be written there, before the measuring is done for nothing */
 export function checkWritable(file: string): void {

@@ -41,7 +41,10 @@ export function bracket(before: Figures, after: Figures): Map<string, Bounds> {
 export const one = (value: number | null | undefined): Map<string, number> => new Map([['', value ?? NaN]]);
 
 /** The bounds of what both readings say; the reason, where one of them has none. */
-export function between<T>(round: { readonly before: T; readonly after: T }, figuresOf: (told: T) => Figures | string): Comparison['theirs'] {
+export function between<T>(
+  round: { readonly before: T; readonly after: T },
+  figuresOf: (told: T) => Figures | string,
+): Comparison['theirs'] {
   const [before, after] = [figuresOf(round.before), figuresOf(round.after)];
   return typeof before === 'string' ? before : typeof after === 'string' ? after : bracket(before, after);
 }

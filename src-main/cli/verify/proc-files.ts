@@ -2,12 +2,20 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { figure } from './figures.ts';
 
 /**
- * /proc read as plainly as can be, with nothing of the sampler's own: no held descriptors, no parser of bytes, no gate. What is not there is NaN, or
- * missing from its map.
+ * /proc read as plainly as can be, with nothing of the sampler's own: no held descriptors, no parser of bytes, no gate.
+ * What is not there is NaN, or missing from its map.
  */
 
 /** Fields of proc_pid_stat(5) behind the name, the state being the first. */
-const FIELDS = { minorFaults: 7, childMinorFaults: 8, majorFaults: 9, userTicks: 11, systemTicks: 12, priority: 15, threads: 17 } as const;
+const FIELDS = {
+  minorFaults: 7,
+  childMinorFaults: 8,
+  majorFaults: 9,
+  userTicks: 11,
+  systemTicks: 12,
+  priority: 15,
+  threads: 17,
+} as const;
 const NS_PER_MS = 1e6;
 
 export interface ProcStat {
@@ -51,16 +59,25 @@ export function processFolders(proc: string): string[] {
 
 /** Null when the line is cut short. The name may hold spaces and parentheses: it ends at the last one. */
 export function parseProcStat(text: string): ProcStat | null {
-  const cells = text.slice(text.lastIndexOf(')') + 1).trim().split(' ');
+  const cells = text
+    .slice(text.lastIndexOf(')') + 1)
+    .trim()
+    .split(' ');
   if (!text.includes(')') || cells.length < 22) return null;
-  return Object.fromEntries(Object.entries(FIELDS).map(([name, place]) => [name, figure(cells[place])])) as Record<keyof typeof FIELDS, number>;
+  return Object.fromEntries(Object.entries(FIELDS).map(([name, place]) => [name, figure(cells[place])])) as Record<
+    keyof typeof FIELDS,
+    number
+  >;
 }
 
 export function parseProcIo(text: string): ProcIo {
   return { readBytes: afterName(text, 'read_bytes:'), writtenBytes: afterName(text, 'write_bytes:') };
 }
 
-/** `name value` or `name: value kB` lines, as /proc/meminfo, /proc/PID/io and /proc/vmstat hold; the line must begin with the name. */
+/**
+ * `name value` or `name: value kB` lines, as /proc/meminfo, /proc/PID/io and /proc/vmstat hold; the line must begin
+ * with the name.
+ */
 export function afterName(text: string, name: string): number {
   const line = text.split('\n').find((candidate) => candidate.startsWith(name)) ?? '';
   return figure(line.slice(name.length).trim().split(/\s+/)[0]);
@@ -84,7 +101,10 @@ export function readTasks(folder: string): ProcTasks | null {
 }
 
 /** Milliseconds by core that /proc/stat says; ticks of 10 ms (asm-generic/param.h). */
-export function parseCores(text: string): { readonly busyMs: ReadonlyMap<string, number>; readonly idleMs: ReadonlyMap<string, number> } {
+export function parseCores(text: string): {
+  readonly busyMs: ReadonlyMap<string, number>;
+  readonly idleMs: ReadonlyMap<string, number>;
+} {
   const [busyMs, idleMs] = [new Map<string, number>(), new Map<string, number>()];
   for (const [, id, rest] of text.matchAll(/^cpu(\d+) (.*)$/gm)) {
     const [user, nice, system, idle, ioWait, irq, softIrq, steal] = rest!.split(' ').map((cell) => figure(cell) * 10);
@@ -94,7 +114,9 @@ export function parseCores(text: string): { readonly busyMs: ReadonlyMap<string,
   return { busyMs, idleMs };
 }
 
-/** By name, the numbers behind it: of /proc/diskstats (whose names are third) or /proc/net/dev (first, with a colon). */
+/**
+ * By name, the numbers behind it: of /proc/diskstats (whose names are third) or /proc/net/dev (first, with a colon).
+ */
 export function parseNamed(text: string, line: RegExp): ReadonlyMap<string, readonly number[]> {
   return new Map(
     text.split('\n').flatMap((row): [string, readonly number[]][] => {

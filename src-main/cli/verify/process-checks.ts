@@ -15,27 +15,68 @@ const SECOND_MS = 1_000;
 export const ofProcesses = (sample: Snapshot, figureOf: (process: SnapshotProcess, pid: string) => number): Figures =>
   new Map([...sample.processes].map(([pid, process]) => [pid, figureOf(process, pid)]));
 
-export const columnOf = <Row>(rows: ReadonlyMap<string, Row>, figureOf: (row: Row) => number): Figures => new Map([...rows].map(([pid, row]) => [pid, figureOf(row)]));
+export const columnOf = <Row>(rows: ReadonlyMap<string, Row>, figureOf: (row: Row) => number): Figures =>
+  new Map([...rows].map(([pid, row]) => [pid, figureOf(row)]));
 
 /** What `ps` says on either system. @param timeStepMs how coarsely it tells CPU time */
 export function psChecks(round: Round<PsTold>, timeStepMs: number): Comparison[] {
   const { sample } = round;
   const tool = 'ps';
   const bounds = (figureOf: (row: PsRow) => number): Comparison['theirs'] => psBounds(round, figureOf);
-  const cut = (theirs: Comparison['theirs'], step: number): Comparison['theirs'] => (typeof theirs === 'string' ? theirs : new Map([...theirs].map(([pid, { low, high }]) => [pid, { low, high: high + step }])));
+  const cut = (theirs: Comparison['theirs'], step: number): Comparison['theirs'] =>
+    typeof theirs === 'string'
+      ? theirs
+      : new Map([...theirs].map(([pid, { low, high }]) => [pid, { low, high: high + step }]));
   return [
-    { check: 'processes', tool, unit: ['absent', 'present'], tolerance: { ...EXACT, words: 'exact' }, ...presence(round) },
-    { check: 'process parent', tool, unit: 'count', tolerance: EXACT, ours: parents(round), theirs: bounds((row) => row.PPID) },
-    { check: 'process user', tool, unit: 'count', tolerance: EXACT, ours: ofProcesses(sample, ({ uid }) => uid ?? NaN), theirs: bounds((row) => (Number.isNaN(row.EUID) ? row.UID : row.EUID)) },
-    { check: 'process start', tool, unit: 'epoch_ms', tolerance: { words: '± 2 s', slack: () => START_SLACK_MS }, ours: ofProcesses(sample, ({ startedAt }) => startedAt || NaN), theirs: starts(round) },
-    { check: 'process nice', tool, unit: 'count', tolerance: EXACT, ours: ofProcesses(sample, ({ raw }) => raw.nice), theirs: bounds((row) => row.NI) },
+    {
+      check: 'processes',
+      tool,
+      unit: ['absent', 'present'],
+      tolerance: { ...EXACT, words: 'exact' },
+      ...presence(round),
+    },
+    {
+      check: 'process parent',
+      tool,
+      unit: 'count',
+      tolerance: EXACT,
+      ours: parents(round),
+      theirs: bounds((row) => row.PPID),
+    },
+    {
+      check: 'process user',
+      tool,
+      unit: 'count',
+      tolerance: EXACT,
+      ours: ofProcesses(sample, ({ uid }) => uid ?? NaN),
+      theirs: bounds((row) => (Number.isNaN(row.EUID) ? row.UID : row.EUID)),
+    },
+    {
+      check: 'process start',
+      tool,
+      unit: 'epoch_ms',
+      tolerance: { words: '± 2 s', slack: () => START_SLACK_MS },
+      ours: ofProcesses(sample, ({ startedAt }) => startedAt || NaN),
+      theirs: starts(round),
+    },
+    {
+      check: 'process nice',
+      tool,
+      unit: 'count',
+      tolerance: EXACT,
+      ours: ofProcesses(sample, ({ raw }) => raw.nice),
+      theirs: bounds((row) => row.NI),
+    },
     {
       check: 'process CPU time',
       tool,
       unit: 'ms',
       tolerance: counting(50, `50 ms, + ${timeStepMs} ms that ps cuts off`),
       ours: ofProcesses(sample, ({ raw }) => raw.cpu_time_ns / 1e6),
-      theirs: cut(bounds((row) => row.TIME), timeStepMs),
+      theirs: cut(
+        bounds((row) => row.TIME),
+        timeStepMs,
+      ),
     },
   ];
 }
@@ -43,7 +84,10 @@ export function psChecks(round: Round<PsTold>, timeStepMs: number): Comparison[]
 export const psBounds = (round: Round<PsTold>, figureOf: (row: PsRow) => number): Comparison['theirs'] =>
   between(round, ({ ps }) => (typeof ps === 'string' ? ps : columnOf(ps, figureOf)));
 
-/** Whoever both readings show must be in ours; whoever neither shows must not, unless it began in between. pid 0, the kernel itself, is shown by some tools only. */
+/**
+ * Whoever both readings show must be in ours; whoever neither shows must not, unless it began in between. pid 0, the
+ * kernel itself, is shown by some tools only.
+ */
 function presence({ before, sample, after }: Round<PsTold>): Pick<Comparison, 'ours' | 'theirs'> {
   const ours = new Map<string, number>();
   if (typeof before.ps === 'string') return { ours, theirs: before.ps };
@@ -63,7 +107,10 @@ function presence({ before, sample, after }: Round<PsTold>): Pick<Comparison, 'o
 
 /** One whose parent has ended is given another; the sampler may not have seen that yet. It is not compared. */
 function parents({ before, sample, after }: Round<PsTold>): Figures {
-  const lives = (pid: number): boolean => pid === 0 || (typeof before.ps !== 'string' && before.ps.has(String(pid))) || (typeof after.ps !== 'string' && after.ps.has(String(pid)));
+  const lives = (pid: number): boolean =>
+    pid === 0 ||
+    (typeof before.ps !== 'string' && before.ps.has(String(pid))) ||
+    (typeof after.ps !== 'string' && after.ps.has(String(pid)));
   return ofProcesses(sample, ({ parentPid }) => (lives(parentPid) ? parentPid : NaN));
 }
 

@@ -9,5 +9,8 @@ export function redacted(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= SHORTEST && !EVERYBODY.has(secret.toLowerCase()))
     .sort((one, other) => other.length - one.length)
-    .reduce((result, secret) => result.replace(new RegExp(secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), '(redacted)'), withoutHomes);
+    .reduce(
+      (result, secret) => result.replace(new RegExp(secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), '(redacted)'),
+      withoutHomes,
+    );
 }

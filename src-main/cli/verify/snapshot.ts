@@ -27,7 +27,12 @@ export function snapshotOf({ at, system, processes: table }: RawSample): Snapsho
   for (let i = 0; i < table.count; i++) {
     const slot = table.live[i]!;
     const raw = Object.fromEntries(RAW_IDS.map((id) => [id, table.raw[id][slot]!])) as Record<RawMetricId, number>;
-    processes.set(String(table.pid[slot]!), { parentPid: table.parentPid[slot]!, startedAt: table.startedAt[slot]!, uid: table.facts[slot]?.uid ?? null, raw });
+    processes.set(String(table.pid[slot]!), {
+      parentPid: table.parentPid[slot]!,
+      startedAt: table.startedAt[slot]!,
+      uid: table.facts[slot]?.uid ?? null,
+      raw,
+    });
   }
   return { at, system, processes };
 }

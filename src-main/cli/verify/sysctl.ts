@@ -1,8 +1,13 @@
 import { figure, sizeInBytes } from './figures.ts';
 
-/** `sysctl name …` of macOS: the text behind each name. A name it does not know has no line. Null when there is none at all. */
+/**
+ * `sysctl name …` of macOS: the text behind each name. A name it does not know has no line. Null when there is none at
+ * all.
+ */
 export function parseSysctl(text: string): ReadonlyMap<string, string> | null {
-  const values = new Map([...text.matchAll(/^([a-z][\w.]*): ?(.*)$/gm)].map((match): [string, string] => [match[1]!, match[2]!.trim()]));
+  const values = new Map(
+    [...text.matchAll(/^([a-z][\w.]*): ?(.*)$/gm)].map((match): [string, string] => [match[1]!, match[2]!.trim()]),
+  );
   return values.size === 0 ? null : values;
 }
 

@@ -6,7 +6,14 @@ import type { Bounds, Check, Entry, Unit } from './check.ts';
 export function verificationText(checks: readonly Check[]): string {
   const differing = checks.filter((check) => check.verdict === 'differs');
   const missing = checks.filter((check) => check.verdict === 'cannot compare');
-  const off = differing.flatMap((check) => check.off.slice(0, SHOWN_AT_MOST).map((entry) => `${check.check} (${check.tool})${whose(entry)}: ours ${exact(entry.ours, check.unit)}, theirs ${exactBounds(entry.theirs, check.unit)}\n`));
+  const off = differing.flatMap((check) =>
+    check.off
+      .slice(0, SHOWN_AT_MOST)
+      .map(
+        (entry) =>
+          `${check.check} (${check.tool})${whose(entry)}: ours ${exact(entry.ours, check.unit)}, theirs ${exactBounds(entry.theirs, check.unit)}\n`,
+      ),
+  );
   const notes = missing.map((check) => `${check.check} (${check.tool}): ${check.why ?? 'no reason known'}\n`);
   return [
     textTable(COLUMNS, checks),
@@ -23,10 +30,23 @@ const SHOWN_AT_MOST = 5;
 const COLUMNS: readonly Column<Check>[] = [
   { heading: 'CHECK', align: 'left', text: (check) => check.check },
   { heading: 'TOOL', align: 'left', text: (check) => check.tool },
-  { heading: 'OURS', align: 'right', text: (check) => cell(check, (entry) => shown(entry.ours, check.unit), `${check.compared} figures`) },
-  { heading: 'THEIRS', align: 'right', text: (check) => cell(check, (entry) => shownBounds(entry.theirs, check.unit), `${check.compared} within`) },
+  {
+    heading: 'OURS',
+    align: 'right',
+    text: (check) => cell(check, (entry) => shown(entry.ours, check.unit), `${check.compared} figures`),
+  },
+  {
+    heading: 'THEIRS',
+    align: 'right',
+    text: (check) => cell(check, (entry) => shownBounds(entry.theirs, check.unit), `${check.compared} within`),
+  },
   { heading: 'TOLERANCE', align: 'left', text: (check) => check.tolerance },
-  { heading: 'VERDICT', align: 'left', text: (check) => (check.verdict === 'differs' ? `DIFFERS${check.why === null ? '' : `: ${check.why}`}` : check.verdict) },
+  {
+    heading: 'VERDICT',
+    align: 'left',
+    text: (check) =>
+      check.verdict === 'differs' ? `DIFFERS${check.why === null ? '' : `: ${check.why}`}` : check.verdict,
+  },
 ];
 
 /** A figure that stands alone, or the one that is furthest off; many that agree are a count. */
@@ -62,4 +82,5 @@ function exact(value: number, unit: Unit): string {
 }
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-const exactBounds = ({ low, high }: Bounds, unit: Unit): string => (low === high ? exact(low, unit) : `${exact(low, unit)} to ${exact(high, unit)}`);
+const exactBounds = ({ low, high }: Bounds, unit: Unit): string =>
+  low === high ? exact(low, unit) : `${exact(low, unit)} to ${exact(high, unit)}`;

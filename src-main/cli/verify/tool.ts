@@ -22,13 +22,23 @@ const LIMITS: ToolLimits = { timeMs: 15_000, bytes: 8 * 1_024 * 1_024 };
 /** Where the tools of macOS and Linux are, after the user's own folders. */
 const FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
-/** Runs a tool without a shell, in the C locale, within limits. Never rejects: a tool that is absent, fails or hangs is a run without text. */
-export function runTool(command: readonly [string, ...string[]], clock: Clock, limits: ToolLimits = LIMITS): Promise<ToolRun> {
+/**
+ * Runs a tool without a shell, in the C locale, within limits. Never rejects: a tool that is absent, fails or hangs is
+ * a run without text.
+ */
+export function runTool(
+  command: readonly [string, ...string[]],
+  clock: Clock,
+  limits: ToolLimits = LIMITS,
+): Promise<ToolRun> {
   const [file, ...parameters] = command;
   const begin = clock.monotonic();
   return new Promise((resolve) => {
     const path = [process.env['PATH'] ?? '', ...FOLDERS].filter((folder) => folder !== '').join(':');
-    const child = spawn(file, parameters, { stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: path, LC_ALL: 'C', LANG: 'C' } });
+    const child = spawn(file, parameters, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { PATH: path, LC_ALL: 'C', LANG: 'C' },
+    });
     const pieces: Buffer[] = [];
     let size = 0;
     const end = (error: string | null): void => {
@@ -38,7 +48,12 @@ export function runTool(command: readonly [string, ...string[]], clock: Clock, l
       child.stdout.destroy();
       child.unref();
       const text = size > limits.bytes ? '' : Buffer.concat(pieces).toString('utf8');
-      resolve({ command: command.join(' '), text: text.trim() === '' ? null : text, error: error ?? (text.trim() === '' ? 'it printed nothing' : null), tookMs: clock.monotonic() - begin });
+      resolve({
+        command: command.join(' '),
+        text: text.trim() === '' ? null : text,
+        error: error ?? (text.trim() === '' ? 'it printed nothing' : null),
+        tookMs: clock.monotonic() - begin,
+      });
     };
     const timer = setTimeout(() => end(`it did not end within ${limits.timeMs / 1_000} s`), limits.timeMs);
     child.stdout.on('data', (bytes: Buffer) => {
@@ -46,8 +61,16 @@ export function runTool(command: readonly [string, ...string[]], clock: Clock, l
       if (size > limits.bytes) end(`it printed more than ${limits.bytes} bytes`);
       else pieces.push(bytes);
     });
-    child.on('error', (thrown: NodeJS.ErrnoException) => end(thrown.code === 'ENOENT' ? 'it is not on this machine' : `it could not be started (${thrown.code ?? 'unknown error'})`));
-    child.on('close', (code, signal) => end(code === 0 ? null : `it ended with ${code === null ? String(signal) : `exit code ${code}`}`));
+    child.on('error', (thrown: NodeJS.ErrnoException) =>
+      end(
+        thrown.code === 'ENOENT'
+          ? 'it is not on this machine'
+          : `it could not be started (${thrown.code ?? 'unknown error'})`,
+      ),
+    );
+    child.on('close', (code, signal) =>
+      end(code === 0 ? null : `it ended with ${code === null ? String(signal) : `exit code ${code}`}`),
+    );
   });
 }
 

@@ -11,8 +11,13 @@ export interface TopRow {
   readonly messages: number;
 }
 
-/** The last sample of `top -l` of macOS: by pid, and percent of the whole machine not idle. Null when it holds no table of processes. */
-export function parseTop(text: string): { readonly busyPercent: number; readonly rows: ReadonlyMap<string, TopRow> } | null {
+/**
+ * The last sample of `top -l` of macOS: by pid, and percent of the whole machine not idle. Null when it holds no table
+ * of processes.
+ */
+export function parseTop(
+  text: string,
+): { readonly busyPercent: number; readonly rows: ReadonlyMap<string, TopRow> } | null {
   const lines = text.split('\n');
   const start = lines.findLastIndex((line) => /^\s*PID\s/.test(line));
   if (start < 0) return null;
@@ -22,7 +27,10 @@ export function parseTop(text: string): { readonly busyPercent: number; readonly
     const cells = line.trim().split(/\s+/);
     // The last row of output that is cut short has cells missing.
     if (cells.length !== headings.length || !/^\d{1,10}$/.test(cells[headings.indexOf('PID')]!)) continue;
-    rows.set(cells[headings.indexOf('PID')]!, rowOf((heading) => cells[headings.indexOf(heading)]));
+    rows.set(
+      cells[headings.indexOf('PID')]!,
+      rowOf((heading) => cells[headings.indexOf(heading)]),
+    );
   }
   const idle = figure([...text.matchAll(/^CPU usage: .{0,100}?(\d{1,3}(?:[.,]\d{1,3})?)% idle/gm)].at(-1)?.[1]);
   return rows.size === 0 ? null : { busyPercent: 100 - idle, rows };

@@ -20,7 +20,11 @@ const ROUNDS_AT_MOST = 3;
 const PAUSE_MS = 1_000;
 
 /** @throws when the machine cannot be sampled */
-export async function verify<T extends Told>(sampler: Sampler, platform: Platform<T>, pauseMs = PAUSE_MS): Promise<Verification> {
+export async function verify<T extends Told>(
+  sampler: Sampler,
+  platform: Platform<T>,
+  pauseMs = PAUSE_MS,
+): Promise<Verification> {
   const first = await take(sampler, platform);
   let checks: readonly Check[] | null = null;
   for (let rounds = 1; ; rounds++) {

@@ -7,7 +7,10 @@ const REMEMBERED_SECONDS = 120;
 /** Watched for less, nothing can be said of what is usual. */
 const ENOUGH_SECONDS = 20;
 
-/** What each family usually uses of each resource: a slow mean, kept by its leader's slot. The accused's stands still, so that a long fault does not become usual. */
+/**
+ * What each family usually uses of each resource: a slow mean, kept by its leader's slot. The accused's stands still,
+ * so that a long fault does not become usual.
+ */
 export class Baselines {
   #usual: Record<Resource, Float64Array> = columns(0);
   #seconds = new Float64Array(0);
@@ -55,4 +58,7 @@ export class Baselines {
 }
 
 const columns = (length: number): Record<Resource, Float64Array> =>
-  Object.fromEntries(RESOURCES.map((resource) => [resource, new Float64Array(length)])) as Record<Resource, Float64Array>;
+  Object.fromEntries(RESOURCES.map((resource) => [resource, new Float64Array(length)])) as Record<
+    Resource,
+    Float64Array
+  >;

@@ -33,7 +33,10 @@ export interface BlamedFamily {
 }
 
 export interface Verdict {
-  /** How sure it is, 0 to 1: of a culprit, by how much there is and how far it stands out; of nobody, by how far everybody is from being accused. */
+  /**
+   * How sure it is, 0 to 1: of a culprit, by how much there is and how far it stands out; of nobody, by how far
+   * everybody is from being accused.
+   */
   readonly confidence: number;
   readonly culprit: (BlamedFamily & { readonly sinceMs: number }) | null;
   /** The blamed first, none with a blame of 0. */
@@ -64,8 +67,9 @@ interface Suspect {
 }
 
 /**
- * Who makes this machine slow: for each resource, how contended it is, times each family's share in using it, added up and smoothed. Waiting
- * is never a cause. Pure: the same samples give the same verdicts. Who asks for the verdict pays for its words; a sample costs a few columns.
+ * Who makes this machine slow: for each resource, how contended it is, times each family's share in using it, added up
+ * and smoothed. Waiting is never a cause. Pure: the same samples give the same verdicts. Who asks for the verdict pays
+ * for its words; a sample costs a few columns.
  */
 export class Blame {
   readonly #families = new Families();
@@ -93,7 +97,8 @@ export class Blame {
     this.#suspects = sample.intervalMs === null ? [] : this.#suspect(sample, sample.intervalMs / 1_000);
     this.#judge(sample.at);
     const accused = this.#suspects.find(({ key }) => key === this.#accused)?.family ?? -1;
-    if (sample.intervalMs !== null) this.#baselines.note(sample.processes, this.#families, this.#shares, sample.intervalMs / 1_000, accused);
+    if (sample.intervalMs !== null)
+      this.#baselines.note(sample.processes, this.#families, this.#shares, sample.intervalMs / 1_000, accused);
   }
 
   /** Whether somebody is the culprit: known without a word being made. */
@@ -108,10 +113,16 @@ export class Blame {
     const ranked = this.#suspects.slice(0, mostRanked).map((suspect) => this.#describe(sample, suspect));
     const accused = this.#suspects.findIndex(({ key }) => key === this.#accused);
     const culprit = accused < 0 ? null : (ranked[accused] ?? this.#describe(sample, this.#suspects[accused]!));
-    return { confidence: this.#confidence(accused), culprit: culprit === null ? null : { ...culprit, sinceMs: this.#accusedAt }, ranked };
+    return {
+      confidence: this.#confidence(accused),
+      culprit: culprit === null ? null : { ...culprit, sinceMs: this.#accusedAt },
+      ranked,
+    };
   }
 
-  /** By slot: how much of the blame is a process's own. Its family's adds up to the family's. Replaced by the next call. */
+  /**
+   * By slot: how much of the blame is a process's own. Its family's adds up to the family's. Replaced by the next call.
+   */
   bySlot(): Float64Array {
     const { of } = this.#families;
     if (this.#bySlot.length < of.length) this.#bySlot = new Float64Array(of.length);
@@ -177,15 +188,20 @@ export class Blame {
   }
 
   #contendedFor(family: number, resource: Resource): number {
-    if (resource === 'gpu') return this.#shares.total.gpu - this.#shares.byFamily.gpu[family]! < UNFELT_GPU ? 0 : this.#contention.gpu;
+    if (resource === 'gpu')
+      return this.#shares.total.gpu - this.#shares.byFamily.gpu[family]! < UNFELT_GPU ? 0 : this.#contention.gpu;
     if (resource !== 'cpu') return this.#contention[resource];
-    return Math.max(this.#contention.cpu, this.#cpuInUse * othersWait(this.#shares.byFamily.wait[family]!, this.#shares.total.wait, this.#cores));
+    return Math.max(
+      this.#contention.cpu,
+      this.#cpuInUse * othersWait(this.#shares.byFamily.wait[family]!, this.#shares.total.wait, this.#cores),
+    );
   }
 
   #judge(at: number): void {
     const [first, second] = this.#suspects;
     const held = this.#suspects.find(({ key }) => key === this.#accused);
-    const standsOut = first !== undefined && first.blame >= ACCUSED_FROM && first.blame >= STANDS_OUT * (second?.blame ?? 0);
+    const standsOut =
+      first !== undefined && first.blame >= ACCUSED_FROM && first.blame >= STANDS_OUT * (second?.blame ?? 0);
     const stays = held !== undefined && held.blame >= CLEARED_BELOW && !(standsOut && first !== held);
     const accused = stays ? held.key : standsOut ? first.key : null;
     if (accused !== this.#accused) this.#accusedAt = at;
@@ -195,16 +211,33 @@ export class Blame {
   /** The members that explain it, the one that explains most, and why. */
   #describe({ processes }: ProcessSample, { family, blame }: Suspect): BlamedFamily {
     const evidence = this.#evidenceOf(family, processes);
-    const weigh = (slot: number): number => evidence.reduce((sum, { resource, points, amount }) => sum + (points * this.#shares.bySlot[resource][slot]!) / amount, 0);
+    const weigh = (slot: number): number =>
+      evidence.reduce(
+        (sum, { resource, points, amount }) => sum + (points * this.#shares.bySlot[resource][slot]!) / amount,
+        0,
+      );
     const { members, chief } = smallestFamily(processes, this.#families.of, family, weigh);
-    return { label: labelOf(processes.facts[chief]), pid: processes.pid[chief]!, pids: members.map((slot) => processes.pid[slot]!), blame, evidence };
+    return {
+      label: labelOf(processes.facts[chief]),
+      pid: processes.pid[chief]!,
+      pids: members.map((slot) => processes.pid[slot]!),
+      blame,
+      evidence,
+    };
   }
 
   #evidenceOf(family: number, table: ProcessSample['processes']): Evidence[] {
     const leader = this.#families.leader[family]!;
     return RESOURCES.map((resource) => {
       const amount = this.#shares.byFamily[resource][family]!;
-      return { resource, contention: this.#contendedFor(family, resource), share: amount > 0 ? amount / this.#shares.total[resource] : 0, amount, usual: this.#baselines.usual(table, leader, resource), points: this.#partOf(family, resource) };
+      return {
+        resource,
+        contention: this.#contendedFor(family, resource),
+        share: amount > 0 ? amount / this.#shares.total[resource] : 0,
+        amount,
+        usual: this.#baselines.usual(table, leader, resource),
+        points: this.#partOf(family, resource),
+      };
     })
       .filter(({ points }) => points > 0)
       .sort((a, b) => b.points - a.points);
@@ -212,4 +245,5 @@ export class Blame {
 }
 
 /** Bytes a second that the disks themselves count. */
-const movedBy = ({ disks }: SystemFrame): number => disks.reduce((sum, disk) => sum + (disk.read_bytes_per_second ?? 0) + (disk.written_bytes_per_second ?? 0), 0);
+const movedBy = ({ disks }: SystemFrame): number =>
+  disks.reduce((sum, disk) => sum + (disk.read_bytes_per_second ?? 0) + (disk.written_bytes_per_second ?? 0), 0);

@@ -7,14 +7,17 @@ const NOBODY = -1;
 const REGROUP_AFTER = 10;
 
 /**
- * Which processes belong together: a process group (a job of a shell, a daemon and its workers), and groups of one name that one parent has
- * started several of. The kernel's own threads belong to nobody: they work for others.
+ * Which processes belong together: a process group (a job of a shell, a daemon and its workers), and groups of one name
+ * that one parent has started several of. The kernel's own threads belong to nobody: they work for others.
  */
 export class Families {
   /** By slot: the number of its family, from 0; -1 for a kernel thread. */
   of = new Int32Array(0);
   count = 0;
-  /** By family: its leader's slot, or another member's where the leader has ended; -1 where the family has been joined with another. */
+  /**
+   * By family: its leader's slot, or another member's where the leader has ended; -1 where the family has been joined
+   * with another.
+   */
   readonly leader: number[] = [];
   #groupedFor = NaN;
   #age = 0;
@@ -68,7 +71,9 @@ export class Families {
     for (const families of siblings.values()) {
       if (families.length < SIBLINGS) continue;
       // The oldest leads, whatever the order of the table: the family stays the same when others come and go.
-      const first = families.reduce((oldest, family) => (isOlder(table, this.leader[family]!, this.leader[oldest]!) ? family : oldest));
+      const first = families.reduce((oldest, family) =>
+        isOlder(table, this.leader[family]!, this.leader[oldest]!) ? family : oldest,
+      );
       for (const family of families) {
         if (family === first) continue;
         into[family] = first;
@@ -88,6 +93,7 @@ const isOlder = ({ startedAt, pid }: ProcessTable, one: number, other: number): 
 /** Another number when another process is there. */
 function membership({ live, count, bornAt }: ProcessTable): number {
   let mark = count;
-  for (let index = 0; index < count; index++) mark = (Math.imul(mark, 31) + live[index]! * 7 + bornAt[live[index]!]!) | 0;
+  for (let index = 0; index < count; index++)
+    mark = (Math.imul(mark, 31) + live[index]! * 7 + bornAt[live[index]!]!) | 0;
   return mark;
 }

@@ -6,7 +6,10 @@ const INTERPRETERS = /^(node|nodejs|deno|bun|python[\d.]*|ruby|perl|php|sh|bash|
 const THREAD_NAMES = ['MainThread', 'node-MainThread'];
 const LONGEST = 40;
 
-/** What a person knows a process by: its name, the program where the name is that of a thread, and for an interpreter the script too. */
+/**
+ * What a person knows a process by: its name, the program where the name is that of a thread, and for an interpreter
+ * the script too.
+ */
 export function labelOf(facts: ProcessFacts | undefined): string {
   if (facts === undefined) return '';
   const [first = '', ...rest] = (facts.command ?? '').split(' ');

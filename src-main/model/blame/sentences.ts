@@ -48,9 +48,19 @@ function whatItDoes({ resource, amount }: Evidence, tense: Tense): string {
 /** So much more than usual is worth a word. */
 const UNUSUAL = 1.5;
 
-const unusual = ({ resource, amount, usual }: Evidence): string => (usual === null || resource === 'locks' || amount < UNUSUAL * usual ? '' : ` (usually ${figureOf(resource, usual)})`);
+const unusual = ({ resource, amount, usual }: Evidence): string =>
+  usual === null || resource === 'locks' || amount < UNUSUAL * usual ? '' : ` (usually ${figureOf(resource, usual)})`;
 
-const FIGURES: Record<Resource, (amount: number) => string> = { cpu: formatPercent, disk: formatByteRate, paging: formatMemory, switches: formatCount, heat: formatPercent, gpu: formatPercent, locks: (waiters) => formatCount(Math.round(waiters)) };
+const FIGURES: Record<Resource, (amount: number) => string> = {
+  cpu: formatPercent,
+  disk: formatByteRate,
+  paging: formatMemory,
+  switches: formatCount,
+  heat: formatPercent,
+  gpu: formatPercent,
+  locks: (waiters) => formatCount(Math.round(waiters)),
+};
 const figureOf = (resource: Resource, amount: number): string => FIGURES[resource](amount);
 
-const nameOf = ({ label, pid, pids }: BlamedFamily): string => (pids.length === 1 ? `${label} ${pid}` : `${label} (${pids.length} processes)`);
+const nameOf = ({ label, pid, pids }: BlamedFamily): string =>
+  pids.length === 1 ? `${label} ${pid}` : `${label} (${pids.length} processes)`;

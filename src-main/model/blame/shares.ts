@@ -6,15 +6,22 @@ import type { Families } from './families.ts';
 /** A step of nice is a fifth more or less of the CPU when two compete (kernel/sched/core.c, sched_prio_to_weight). */
 const NICE_STEP = 1.25;
 const PAGE_BYTES = 4_096;
-/** Many small writes, each made sure of, can have a file system write so many times what it is given: its journal, whole blocks. */
+/**
+ * Many small writes, each made sure of, can have a file system write so many times what it is given: its journal, whole
+ * blocks.
+ */
 const JOURNAL = 10;
-/** What a page-in may bring with it (queue/read_ahead_kb in sysfs, 128 KiB by default): while memory is short, that is what a victim had before. */
+/**
+ * What a page-in may bring with it (queue/read_ahead_kb in sysfs, 128 KiB by default): while memory is short, that is
+ * what a victim had before.
+ */
 const READ_AHEAD = 128 * 1_024;
 
 /**
- * What is used of each resource in a second. `cpu`: percent of one core, as far as others have to give way. `disk`: bytes to and from disks.
- * `paging`: bytes of memory claimed, by growth and by pages touched; pages read back from disk are what a victim does. `switches`: a number.
- * `locks`: how many processes of others wait for a lock that it holds. `heat`: percent of one core, polite or not: it warms all the same. `gpu`: percent of its time.
+ * What is used of each resource in a second. `cpu`: percent of one core, as far as others have to give way. `disk`:
+ * bytes to and from disks. `paging`: bytes of memory claimed, by growth and by pages touched; pages read back from disk
+ * are what a victim does. `switches`: a number. `locks`: how many processes of others wait for a lock that it holds.
+ * `heat`: percent of one core, polite or not: it warms all the same. `gpu`: percent of its time.
  */
 export const RESOURCES = ['cpu', 'disk', 'paging', 'switches', 'locks', 'heat', 'gpu'] as const;
 export type Resource = (typeof RESOURCES)[number];
@@ -35,7 +42,10 @@ const columns = (length: number): Columns => ({
   wait: new Float64Array(length),
 });
 
-/** The use of every process by slot, of every family by its number, and of all together: in columns, since it is worked out at each sample. */
+/**
+ * The use of every process by slot, of every family by its number, and of all together: in columns, since it is worked
+ * out at each sample.
+ */
 export class Shares {
   bySlot = columns(0);
   byFamily = columns(0);
@@ -53,7 +63,10 @@ export class Shares {
     for (const part of PARTS) this.#addUp(part, sample, families);
   }
 
-  /** What the disks moved beyond all that is seen was moved by processes whose bytes the kernel hides: it is nobody's share, but part of the whole. */
+  /**
+   * What the disks moved beyond all that is seen was moved by processes whose bytes the kernel hides: it is nobody's
+   * share, but part of the whole.
+   */
   addUnseenDisk(moved: number): void {
     if (this.#hidden > 0) this.total.disk += Math.max(0, moved - JOURNAL * this.total.disk);
   }
@@ -65,7 +78,13 @@ export class Shares {
     this.byFamily.locks.fill(0);
     this.total.locks = 0;
     if (waits.length === 0) return;
-    for (const { slot, waiters } of lockHolders(waits, processes, families, (slot) => this.bySlot.heat[slot]!, this.byFamily)) {
+    for (const { slot, waiters } of lockHolders(
+      waits,
+      processes,
+      families,
+      (slot) => this.bySlot.heat[slot]!,
+      this.byFamily,
+    )) {
       this.bySlot.locks[slot]! += waiters;
       this.byFamily.locks[families.of[slot]!]! += waiters;
       this.total.locks += waiters;
@@ -75,8 +94,16 @@ export class Shares {
   #measureSlots({ processes, metrics, intervalMs }: ProcessSample, shortage: number): void {
     const { live, count, bornAt, facts } = processes;
     const { cpu, disk, paging, switches, heat, gpu, wait } = this.bySlot;
-    const { cpu_percent, ended_children_cpu_percent, run_queue_wait_ms_per_second, rss_bytes, faults_per_second, page_ins_per_second } = metrics;
-    const { disk_bytes_per_second, disk_read_bytes_per_second, context_switches_per_second, gpu_percent, nice } = metrics;
+    const {
+      cpu_percent,
+      ended_children_cpu_percent,
+      run_queue_wait_ms_per_second,
+      rss_bytes,
+      faults_per_second,
+      page_ins_per_second,
+    } = metrics;
+    const { disk_bytes_per_second, disk_read_bytes_per_second, context_switches_per_second, gpu_percent, nice } =
+      metrics;
     const rssMost = this.#rssMost;
     this.#hidden = 0;
     const bornBefore = this.#bornBefore;
@@ -93,8 +120,11 @@ export class Shares {
       heat[slot] = known(cpu_percent[slot]!) + known(ended_children_cpu_percent[slot]!);
       cpu[slot] = politeness * heat[slot];
       wait[slot] = politeness * known(run_queue_wait_ms_per_second[slot]!);
-      disk[slot] = known(disk_bytes_per_second[slot]!) - shortage * Math.min(known(disk_read_bytes_per_second[slot]!), pageIns * READ_AHEAD);
-      paging[slot] = Math.max(0, grown) * perSecond + Math.max(0, known(faults_per_second[slot]!) - pageIns) * PAGE_BYTES;
+      disk[slot] =
+        known(disk_bytes_per_second[slot]!) -
+        shortage * Math.min(known(disk_read_bytes_per_second[slot]!), pageIns * READ_AHEAD);
+      paging[slot] =
+        Math.max(0, grown) * perSecond + Math.max(0, known(faults_per_second[slot]!) - pageIns) * PAGE_BYTES;
       switches[slot] = known(context_switches_per_second[slot]!);
       gpu[slot] = known(gpu_percent[slot]!);
       rssMost[slot] = same && rssMost[slot]! > rss ? rssMost[slot]! : rss;
@@ -103,7 +133,11 @@ export class Shares {
   }
 
   /** Kernel threads are no family: what they do, they do for others, but they wait for somebody. */
-  #addUp(part: (typeof PARTS)[number], { processes: { live, count } }: ProcessSample, { of, count: families }: Families): void {
+  #addUp(
+    part: (typeof PARTS)[number],
+    { processes: { live, count } }: ProcessSample,
+    { of, count: families }: Families,
+  ): void {
     const bySlot = this.bySlot[part];
     const byFamily = this.byFamily[part].fill(0, 0, families);
     let kernel = 0;

@@ -6,13 +6,20 @@ const EXPLAINS = 0.6;
 const HAS_A_PART = 0.02;
 
 /**
- * The smallest part of a family that explains its trouble: from the whole down to the child that, with its own children, accounts for most.
+ * The smallest part of a family that explains its trouble: from the whole down to the child that, with its own
+ * children, accounts for most.
  * @param weigh how much of the trouble is one process's own
  * @returns slots: the members, and the one with the greatest weight
  */
-export function smallestFamily(table: ProcessTable, familyOf: Int32Array, family: number, weigh: (slot: number) => number): { members: number[]; chief: number } {
+export function smallestFamily(
+  table: ProcessTable,
+  familyOf: Int32Array,
+  family: number,
+  weigh: (slot: number) => number,
+): { members: number[]; chief: number } {
   const slots: number[] = [];
-  for (let index = 0; index < table.count; index++) if (familyOf[table.live[index]!] === family) slots.push(table.live[index]!);
+  for (let index = 0; index < table.count; index++)
+    if (familyOf[table.live[index]!] === family) slots.push(table.live[index]!);
   const weights = new Map(slots.map((slot) => [slot, weigh(slot)]));
   const { roots, children } = treeOf(table, slots);
   const totals = totalsOf(roots, children, weights);
@@ -24,10 +31,14 @@ export function smallestFamily(table: ProcessTable, familyOf: Int32Array, family
     head = next;
   }
   // Parents that are told at different instants can stand in a ring: then there is no root.
-  const all = head === undefined ? (roots.length > 0 ? withAllBelow(roots, children) : slots) : withAllBelow([head], children);
+  const all =
+    head === undefined ? (roots.length > 0 ? withAllBelow(roots, children) : slots) : withAllBelow([head], children);
   const greatest = all.reduce((most, slot) => Math.max(most, weights.get(slot)!), 0);
   const members = whole > 0 ? takingPart(all, children, weights, totals, HAS_A_PART * greatest) : all;
-  return { members, chief: members.reduce((most, slot) => (weights.get(slot)! > weights.get(most)! ? slot : most), members[0]!) };
+  return {
+    members,
+    chief: members.reduce((most, slot) => (weights.get(slot)! > weights.get(most)! ? slot : most), members[0]!),
+  };
 }
 
 type Children = ReadonlyMap<number, readonly number[]>;
@@ -47,26 +58,43 @@ function treeOf(table: ProcessTable, slots: readonly number[]): { roots: readonl
 }
 
 /**
- * Without those who, with all below them, have no part in it, and without a parent that has none itself and has such children: it only started
- * the guilty as it started others, a shell or a session.
+ * Without those who, with all below them, have no part in it, and without a parent that has none itself and has such
+ * children: it only started the guilty as it started others, a shell or a session.
  */
-function takingPart(slots: readonly number[], children: Children, weights: ReadonlyMap<number, number>, totals: ReadonlyMap<number, number>, least: number): number[] {
+function takingPart(
+  slots: readonly number[],
+  children: Children,
+  weights: ReadonlyMap<number, number>,
+  totals: ReadonlyMap<number, number>,
+  least: number,
+): number[] {
   const bystanders = (slot: number): boolean => (children.get(slot) ?? []).some((child) => totals.get(child)! < least);
   return slots.filter((slot) => totals.get(slot)! >= least && (weights.get(slot)! >= least || !bystanders(slot)));
 }
 
-/** Parents come before their children; a loop, not a recursion, since a chain of processes can be as long as there are pids. */
+/**
+ * Parents come before their children; a loop, not a recursion, since a chain of processes can be as long as there are
+ * pids.
+ */
 function withAllBelow(heads: readonly number[], children: Children): number[] {
   const found = [...heads];
-  for (let index = 0; index < found.length; index++) for (const child of children.get(found[index]!) ?? []) found.push(child);
+  for (let index = 0; index < found.length; index++)
+    for (const child of children.get(found[index]!) ?? []) found.push(child);
   return found;
 }
 
 /** Everybody's weight with that of all below. */
-function totalsOf(roots: readonly number[], children: Children, weights: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+function totalsOf(
+  roots: readonly number[],
+  children: Children,
+  weights: ReadonlyMap<number, number>,
+): ReadonlyMap<number, number> {
   const totals = new Map<number, number>();
   for (const slot of withAllBelow(roots, children).reverse()) {
-    totals.set(slot, (children.get(slot) ?? []).reduce((sum, child) => sum + totals.get(child)!, weights.get(slot)!));
+    totals.set(
+      slot,
+      (children.get(slot) ?? []).reduce((sum, child) => sum + totals.get(child)!, weights.get(slot)!),
+    );
   }
   return totals;
 }

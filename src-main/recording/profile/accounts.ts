@@ -21,8 +21,8 @@ export interface LiveProcess {
 }
 
 /**
- * What the kernel charges this process with as its children are waited for: all that they, and those that they have waited for, have ever used.
- * Nothing is too short-lived for it.
+ * What the kernel charges this process with as its children are waited for: all that they, and those that they have
+ * waited for, have ever used. Nothing is too short-lived for it.
  */
 export class Accounts {
   readonly #proc: string | null;
@@ -49,12 +49,15 @@ export class Accounts {
   }
 
   /**
-   * The greatest resident set of any child since `this` was made; NaN where the kernel does not tell it from what was before: from an earlier
-   * child's, or from this process's own, of which a child is a copy until its exec (fs/exec.c, exec_mmap, keeps the copy's peak).
+   * The greatest resident set of any child since `this` was made; NaN where the kernel does not tell it from what was
+   * before: from an earlier child's, or from this process's own, of which a child is a copy until its exec (fs/exec.c,
+   * exec_mmap, keeps the copy's peak).
    */
   largestBytes(): number {
     const { largestBytes } = this.#reaped();
-    return largestBytes > Math.max(this.#before.largestBytes, process.resourceUsage().maxRSS * KIB) ? largestBytes : NaN;
+    return largestBytes > Math.max(this.#before.largestBytes, process.resourceUsage().maxRSS * KIB)
+      ? largestBytes
+      : NaN;
   }
 
   #reaped(): Reaped {

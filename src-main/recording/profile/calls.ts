@@ -14,11 +14,14 @@ export interface ChildrenUsage {
 export interface ChildCalls {
   /** getrusage(2), RUSAGE_CHILDREN. */
   childrenUsage(): ChildrenUsage;
-  /** prctl(2), PR_SET_CHILD_SUBREAPER: processes whose parent has ended become children of this one. False where the OS has no such thing. */
+  /**
+   * prctl(2), PR_SET_CHILD_SUBREAPER: processes whose parent has ended become children of this one. False where the OS
+   * has no such thing.
+   */
   adoptOrphans(on: boolean): boolean;
   /**
-   * waitpid(2) for one child that has ended: only that adds it to what `childrenUsage` says. Not for one that Node has started: Node waits for its
-   * own. False where there is no such child, or it has not ended.
+   * waitpid(2) for one child that has ended: only that adds it to what `childrenUsage` says. Not for one that Node has
+   * started: Node waits for its own. False where there is no such child, or it has not ended.
    */
   reap(pid: number): boolean;
 }
@@ -40,7 +43,8 @@ export function loadChildCalls(): Result<ChildCalls> {
   }
 }
 
-const load = (library: string): import('koffi').LibraryHandle => (createRequire(import.meta.url)('koffi') as typeof import('koffi')).load(library);
+const load = (library: string): import('koffi').LibraryHandle =>
+  (createRequire(import.meta.url)('koffi') as typeof import('koffi')).load(library);
 
 /** @param maxrssUnit bytes on macOS, KiB on Linux (getrusage(2) of each) */
 function plainCalls(library: string, maxrssUnit: number): ChildCalls {
@@ -49,7 +53,11 @@ function plainCalls(library: string, maxrssUnit: number): ChildCalls {
   return {
     childrenUsage: () => {
       getrusage(RUSAGE_CHILDREN, usage);
-      return { userSeconds: timeval(usage, 0), systemSeconds: timeval(usage, 16), largestBytes: Number(usage.readBigInt64LE(MAXRSS_AT)) * maxrssUnit };
+      return {
+        userSeconds: timeval(usage, 0),
+        systemSeconds: timeval(usage, 16),
+        largestBytes: Number(usage.readBigInt64LE(MAXRSS_AT)) * maxrssUnit,
+      };
     },
     adoptOrphans: () => false,
     reap: () => false,
@@ -58,8 +66,15 @@ function plainCalls(library: string, maxrssUnit: number): ChildCalls {
 
 function linuxCalls(): ChildCalls {
   const libc = load('libc.so.6');
-  const prctl = libc.func('int prctl(int option, ulong a, ulong b, ulong c, ulong d)') as (option: number, ...values: number[]) => number;
-  const waitpid = libc.func('int waitpid(int pid, void *status, int options)') as (pid: number, status: null, options: number) => number;
+  const prctl = libc.func('int prctl(int option, ulong a, ulong b, ulong c, ulong d)') as (
+    option: number,
+    ...values: number[]
+  ) => number;
+  const waitpid = libc.func('int waitpid(int pid, void *status, int options)') as (
+    pid: number,
+    status: null,
+    options: number,
+  ) => number;
   return {
     ...plainCalls('libc.so.6', KIB),
     adoptOrphans: (on) => prctl(PR_SET_CHILD_SUBREAPER, on ? 1 : 0, 0, 0, 0) === 0,
@@ -68,4 +83,5 @@ function linuxCalls(): ChildCalls {
 }
 
 /** Seconds and microseconds, the latter below a million: its low 32 bits are all of it, on macOS the only ones. */
-const timeval = (bytes: Buffer, at: number): number => Number(bytes.readBigInt64LE(at)) + bytes.readInt32LE(at + 8) / 1e6;
+const timeval = (bytes: Buffer, at: number): number =>
+  Number(bytes.readBigInt64LE(at)) + bytes.readInt32LE(at + 8) / 1e6;

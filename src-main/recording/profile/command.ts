@@ -33,14 +33,20 @@ export class CannotStart extends Error {
 export const MARK_DESCRIPTOR = 3;
 
 /** As a shell does: 128 and the number of the signal that ended it. */
-export const exitCodeOf = ({ code, signal }: Ended): number => code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+export const exitCodeOf = ({ code, signal }: Ended): number =>
+  code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 
 /**
- * Starts a command without a shell. Standard input, output and error are this process's own, so that a terminal stays one, and so is its process
- * group, so that the keys of a terminal reach it.
+ * Starts a command without a shell. Standard input, output and error are this process's own, so that a terminal stays
+ * one, and so is its process group, so that the keys of a terminal reach it.
  * @throws CannotStart
  */
-export async function startCommand(command: string, args: readonly string[], environment: NodeJS.ProcessEnv, clock: Clock): Promise<StartedCommand> {
+export async function startCommand(
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  clock: Clock,
+): Promise<StartedCommand> {
   try {
     const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env: environment });
     // Returns when the command has taken the place of the copy of this process that it started as: that is its start.
@@ -63,7 +69,8 @@ function whyNot(command: string, thrown: unknown): CannotStart {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
   if (code === 'ENOENT') return new CannotStart(127, `${command}: there is no such command`);
   if (code === 'EACCES') return new CannotStart(126, `${command}: is there, but may not be executed`);
-  if (code === 'ENOEXEC') return new CannotStart(126, `${command}: is there, but is no program that this machine can run`);
+  if (code === 'ENOEXEC')
+    return new CannotStart(126, `${command}: is there, but is no program that this machine can run`);
   if (code === 'E2BIG') return new CannotStart(126, `${command}: its arguments and environment are too long`);
   return new CannotStart(126, `${command}: ${messageOf(thrown)}`);
 }

@@ -26,10 +26,22 @@ export function reasonsAgainst(machine: MachineFigures, seconds: number): Reason
   const squeeze = machine.memoryPressures.filter((pressure) => pressure !== 'normal');
   const swapped = (swapInBytes ?? 0) + (swapOutBytes ?? 0);
   add('battery', machine.batteryStatuses.includes('discharging'), 'on battery: the machine may have held itself back');
-  add('throttled', throttleEvents !== null && throttleEvents > 0.5, `the processor was throttled for heat ${formatNumber(Math.round(throttleEvents ?? 0))} times`);
+  add(
+    'throttled',
+    throttleEvents !== null && throttleEvents > 0.5,
+    `the processor was throttled for heat ${formatNumber(Math.round(throttleEvents ?? 0))} times`,
+  );
   add('thermal_pressure', heat.length > 0, `thermal pressure was ${heat.join(', ')}`);
-  add('hot_start', hottestCelsiusAtStart !== null && hottestCelsiusAtStart >= HOT_CELSIUS, `it was ${formatCelsius(hottestCelsiusAtStart)} hot at the start`);
-  add('other_load', seconds >= JUDGED_FROM_SECONDS && othersCpuPercent !== null && othersCpuPercent > OTHERS_PERCENT, `others used ${formatNumber(othersCpuPercent)} % of the machine's CPU`);
+  add(
+    'hot_start',
+    hottestCelsiusAtStart !== null && hottestCelsiusAtStart >= HOT_CELSIUS,
+    `it was ${formatCelsius(hottestCelsiusAtStart)} hot at the start`,
+  );
+  add(
+    'other_load',
+    seconds >= JUDGED_FROM_SECONDS && othersCpuPercent !== null && othersCpuPercent > OTHERS_PERCENT,
+    `others used ${formatNumber(othersCpuPercent)} % of the machine's CPU`,
+  );
   add('swap', swapped > SWAPPED_BYTES, `${formatMemory(swapped)} were swapped`);
   add('memory_pressure', squeeze.length > 0, `memory pressure was ${squeeze.join(', ')}`);
   return reasons;

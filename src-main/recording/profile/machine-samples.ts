@@ -24,6 +24,10 @@ export class MachineSamples {
     const before = this.#before;
     const intervalMs = before === null ? null : raw.monotonic - before.monotonic;
     this.#before = { system: raw.system, monotonic: raw.monotonic };
-    return { raw, system: deriveSystem(raw.system, before?.system ?? null, intervalMs === null ? null : intervalMs / 1_000), intervalMs };
+    return {
+      raw,
+      system: deriveSystem(raw.system, before?.system ?? null, intervalMs === null ? null : intervalMs / 1_000),
+      intervalMs,
+    };
   }
 }

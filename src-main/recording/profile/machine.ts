@@ -126,7 +126,8 @@ export class MachineMeter {
     if (system.cpu_percent === null) return;
     const capacity = seconds * system.cores.length;
     const busy = (system.cpu_percent / 100) * capacity;
-    // The kernel counts the machine's time in ticks and a process's in nanoseconds: over a short interval they need not agree.
+    // The kernel counts the machine's time in ticks and a process's in nanoseconds: over a short interval they need not
+    // agree.
     this.#others.add((100 * Math.max(0, busy - tree - culprit)) / capacity, seconds);
     this.#package.add(system.package_watts, seconds);
     const all = Math.max(busy, tree + culprit);

@@ -3,7 +3,10 @@ import type { Clock } from '../../base/clock.ts';
 
 /** Characters of a mark; what is longer is cut. */
 export const LONGEST_MARK = 200;
-/** A program that marks each turn of an inner loop must not fill the disk: so many at once, and so many a second from then on. */
+/**
+ * A program that marks each turn of an inner loop must not fill the disk: so many at once, and so many a second from
+ * then on.
+ */
 const BURST = 50;
 const PER_SECOND = 10;
 /** Control characters, and those that reorder text: a mark is printed on terminals. */

@@ -20,7 +20,10 @@ export interface MemoryLook {
   readonly rssBytes: number;
   /** The greatest since its last exec. */
   readonly peakBytes: number;
-  /** It is never told that a child has ended, and the kernel waits for its children in its place (wait(2), notes): then it gets none of their figures. */
+  /**
+   * It is never told that a child has ended, and the kernel waits for its children in its place (wait(2), notes): then
+   * it gets none of their figures.
+   */
   readonly ignoresChildren: boolean;
 }
 
@@ -44,9 +47,15 @@ function textOf(path: string): string | null {
   }
 }
 
-export const pidsOf = (proc: string): number[] => readdirSync(proc).filter((name) => /^[1-9]\d{0,9}$/.test(name)).map(Number);
+export const pidsOf = (proc: string): number[] =>
+  readdirSync(proc)
+    .filter((name) => /^[1-9]\d{0,9}$/.test(name))
+    .map(Number);
 
-/** The last pid that the kernel gave out (proc(5), loadavg): as long as it stands, nothing has begun. NaN when it is not said. */
+/**
+ * The last pid that the kernel gave out (proc(5), loadavg): as long as it stands, nothing has begun. NaN when it is not
+ * said.
+ */
 export const lastPid = (proc: string): number => Number(textOf(`${proc}/loadavg`)?.trim().split(' ')[4] ?? NaN);
 
 /** proc_pid_stat(5). */
@@ -77,7 +86,11 @@ export function memoryOf(proc: string, pid: number): MemoryLook | null {
   const rss = kibibytes(text, 'VmRSS');
   if (text === null || rss === null) return null;
   const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(text)?.[1] ?? '0';
-  return { rssBytes: rss, peakBytes: kibibytes(text, 'VmHWM') ?? rss, ignoresChildren: (BigInt(`0x${ignored}`) & SIGCHLD_BIT) !== 0n };
+  return {
+    rssBytes: rss,
+    peakBytes: kibibytes(text, 'VmHWM') ?? rss,
+    ignoresChildren: (BigInt(`0x${ignored}`) & SIGCHLD_BIT) !== 0n,
+  };
 }
 
 function kibibytes(text: string | null, key: string): number | null {
@@ -88,7 +101,10 @@ function kibibytes(text: string | null, key: string): number | null {
 /** proc_pid_io(5): with the children that it has waited for. Null where it may not be read. */
 export const diskBytesOf = (proc: string, pid: number | 'self'): DiskBytes | null => diskBytesIn(`${proc}/${pid}/io`);
 
-/** What children of this process have read and written that it has waited for: all that is its, without what its threads have done themselves. */
+/**
+ * What children of this process have read and written that it has waited for: all that is its, without what its threads
+ * have done themselves.
+ */
 export function reapedDiskBytes(proc: string): DiskBytes | null {
   const all = diskBytesOf(proc, 'self');
   if (all === null) return null;
@@ -105,5 +121,7 @@ function diskBytesIn(path: string): DiskBytes | null {
   const text = textOf(path);
   const read = /^read_bytes: (\d+)$/m.exec(text ?? '')?.[1];
   const written = /^write_bytes: (\d+)$/m.exec(text ?? '')?.[1];
-  return read === undefined || written === undefined ? null : { readBytes: Number(read), writtenBytes: Number(written) };
+  return read === undefined || written === undefined
+    ? null
+    : { readBytes: Number(read), writtenBytes: Number(written) };
 }

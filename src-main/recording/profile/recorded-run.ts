@@ -9,7 +9,9 @@ import type { TreeFigures } from './run.ts';
 
 type Choice = Pick<RecordingOptions, 'path' | 'format' | 'compression' | 'interval_ms' | 'label' | 'force'>;
 
-/** The recording of a profile: the machine, the rows of the command's processes alone, and what happened to the command. */
+/**
+ * The recording of a profile: the machine, the rows of the command's processes alone, and what happened to the command.
+ */
 export class RecordedRun implements AsyncDisposable {
   readonly #recorder: Recorder;
   readonly #ofTree: Set<ProcessFacts>;
@@ -23,7 +25,14 @@ export class RecordedRun implements AsyncDisposable {
   static start(choice: Choice, setting: Omit<RecorderSetting, 'matcher'>, raw: RawSample): Result<RecordedRun> {
     const ofTree = new Set<ProcessFacts>();
     const matcher = { prepare: () => undefined, matches: (facts: ProcessFacts) => ofTree.has(facts) };
-    const options = { ...choice, duration_ms: null, processes: 'all', filter: null, allow_sleep: false, bound: false } as const;
+    const options = {
+      ...choice,
+      duration_ms: null,
+      processes: 'all',
+      filter: null,
+      allow_sleep: false,
+      bound: false,
+    } as const;
     const started = Recorder.start(options, { ...setting, matcher }, raw);
     return started.ok ? ok(new RecordedRun(started.value, ofTree)) : started;
   }
@@ -32,7 +41,8 @@ export class RecordedRun implements AsyncDisposable {
   sample(raw: RawSample, pids: ReadonlySet<number>, tree: TreeFigures): void {
     const { live, count, pid, facts } = raw.processes;
     this.#ofTree.clear();
-    for (let index = 0; index < count; index++) if (pids.has(pid[live[index]!]!)) this.#ofTree.add(facts[live[index]!]!);
+    for (let index = 0; index < count; index++)
+      if (pids.has(pid[live[index]!]!)) this.#ofTree.add(facts[live[index]!]!);
     this.#recorder.offer(raw, { top: null, culprit: null });
     const { userSeconds, systemSeconds, disk, processes, rssBytes } = tree;
     this.#annotate({
@@ -57,7 +67,15 @@ export class RecordedRun implements AsyncDisposable {
 
   runStopped(ended: Ended, wallSeconds: number): void {
     const text = ended.signal === null ? `exit code ${ended.code}` : `ended by ${ended.signal}`;
-    this.#annotate({ type: 'marker', kind: 'run_stop', text, run: this.#run, exit_code: exitCodeOf(ended), signal: ended.signal, wall_seconds: wallSeconds });
+    this.#annotate({
+      type: 'marker',
+      kind: 'run_stop',
+      text,
+      run: this.#run,
+      exit_code: exitCodeOf(ended),
+      signal: ended.signal,
+      wall_seconds: wallSeconds,
+    });
   }
 
   mark(text: string): void {

@@ -4,7 +4,14 @@ import type { FigureId, ProfileReport, RunReport } from './report.ts';
 /** Seconds to the millisecond: what two runs are told apart by. */
 const seconds = (value: number | null): string => (value === null ? ABSENT : `${value.toFixed(3)}\u00a0s`);
 /** Bytes of a disk, in decimal multiples. */
-const bytes = (value: number | null): string => (value === null ? ABSENT : value < 1e6 ? `${formatNumber(value / 1e3)}\u00a0kB` : value < 1e9 ? `${(value / 1e6).toFixed(1)}\u00a0MB` : `${(value / 1e9).toFixed(2)}\u00a0GB`);
+const bytes = (value: number | null): string =>
+  value === null
+    ? ABSENT
+    : value < 1e6
+      ? `${formatNumber(value / 1e3)}\u00a0kB`
+      : value < 1e9
+        ? `${(value / 1e6).toFixed(1)}\u00a0MB`
+        : `${(value / 1e9).toFixed(2)}\u00a0GB`;
 const joules = (value: number | null): string => (value === null ? ABSENT : `${formatNumber(value)}\u00a0J`);
 
 type Show = (value: number | null) => string;
@@ -34,21 +41,58 @@ export function reportText(report: ProfileReport): string {
 
 const LONGEST_TITLE = 100;
 // eslint-disable-next-line no-control-regex -- a command line may hold anything: none of it is to move the cursor
-const cut = (text: string): string => (text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 1)}…` : text).replace(/[\0-\x1f\x7f-\x9f]/g, '?');
+const cut = (text: string): string =>
+  (text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 1)}…` : text).replace(/[\0-\x1f\x7f-\x9f]/g, '?');
 
 function singleRun({ figures }: RunReport): string[] {
   const lines: [string, string, boolean][] = [
     ['wall', seconds(figures.wall_seconds) + followed(figures), true],
-    ['CPU', `${seconds(figures.cpu_seconds)} (user ${seconds(figures.cpu_user_seconds)}, system ${seconds(figures.cpu_system_seconds)}), ${formatPercent(figures.cpu_percent)} of a core`, true],
-    ['memory', `peak ${formatMemory(figures.peak_rss_bytes)}, mean ${formatMemory(figures.mean_rss_bytes)}, largest process ${formatMemory(figures.largest_process_rss_bytes)}`, figures.largest_process_rss_bytes !== null],
-    ['disk', `read ${bytes(figures.disk_read_bytes)}, written ${bytes(figures.disk_written_bytes)}`, figures.disk_written_bytes !== null],
-    ['energy', `${joules(figures.energy_joules)} of the package's ${joules(figures.package_energy_joules)}`, figures.energy_joules !== null],
-    ['power', `package ${formatWatts(figures.package_watts_mean)}, peak ${formatWatts(figures.package_watts_peak)}`, figures.package_watts_mean !== null],
-    ['bandwidth', `${bytes(figures.bandwidth_mean_bytes_per_second)}/s, peak ${bytes(figures.bandwidth_peak_bytes_per_second)}/s`, figures.bandwidth_mean_bytes_per_second !== null],
-    ['heat', `${formatCelsius(figures.hottest_celsius_start)} at the start, at most ${formatCelsius(figures.hottest_celsius_peak)}`, figures.hottest_celsius_peak !== null],
+    [
+      'CPU',
+      `${seconds(figures.cpu_seconds)} (user ${seconds(figures.cpu_user_seconds)}, system ${seconds(figures.cpu_system_seconds)}), ${formatPercent(figures.cpu_percent)} of a core`,
+      true,
+    ],
+    [
+      'memory',
+      `peak ${formatMemory(figures.peak_rss_bytes)}, mean ${formatMemory(figures.mean_rss_bytes)}, largest process ${formatMemory(figures.largest_process_rss_bytes)}`,
+      figures.largest_process_rss_bytes !== null,
+    ],
+    [
+      'disk',
+      `read ${bytes(figures.disk_read_bytes)}, written ${bytes(figures.disk_written_bytes)}`,
+      figures.disk_written_bytes !== null,
+    ],
+    [
+      'energy',
+      `${joules(figures.energy_joules)} of the package's ${joules(figures.package_energy_joules)}`,
+      figures.energy_joules !== null,
+    ],
+    [
+      'power',
+      `package ${formatWatts(figures.package_watts_mean)}, peak ${formatWatts(figures.package_watts_peak)}`,
+      figures.package_watts_mean !== null,
+    ],
+    [
+      'bandwidth',
+      `${bytes(figures.bandwidth_mean_bytes_per_second)}/s, peak ${bytes(figures.bandwidth_peak_bytes_per_second)}/s`,
+      figures.bandwidth_mean_bytes_per_second !== null,
+    ],
+    [
+      'heat',
+      `${formatCelsius(figures.hottest_celsius_start)} at the start, at most ${formatCelsius(figures.hottest_celsius_peak)}`,
+      figures.hottest_celsius_peak !== null,
+    ],
     ['throttled', `${formatNumber(figures.throttle_events)} times`, (figures.throttle_events ?? 0) > 0],
-    ['swap', `in ${formatMemory(figures.swap_in_bytes)}, out ${formatMemory(figures.swap_out_bytes)}`, (figures.swap_in_bytes ?? 0) + (figures.swap_out_bytes ?? 0) > 0],
-    ['machine', `CPU ${formatPercent(figures.machine_cpu_percent)} in all, ${formatPercent(figures.others_cpu_percent)} by others`, figures.machine_cpu_percent !== null],
+    [
+      'swap',
+      `in ${formatMemory(figures.swap_in_bytes)}, out ${formatMemory(figures.swap_out_bytes)}`,
+      (figures.swap_in_bytes ?? 0) + (figures.swap_out_bytes ?? 0) > 0,
+    ],
+    [
+      'machine',
+      `CPU ${formatPercent(figures.machine_cpu_percent)} in all, ${formatPercent(figures.others_cpu_percent)} by others`,
+      figures.machine_cpu_percent !== null,
+    ],
   ];
   return lines.filter(([, , shown]) => shown).map(([name, text]) => `  ${name.padEnd(10)} ${text}`);
 }
@@ -56,7 +100,9 @@ function singleRun({ figures }: RunReport): string[] {
 /** Less is the time that noticing the end took. */
 const WORTH_SAYING_SECONDS = 0.5;
 const followed = ({ wall_seconds, followed_seconds }: RunReport['figures']): string =>
-  (followed_seconds ?? 0) - (wall_seconds ?? 0) < WORTH_SAYING_SECONDS ? '' : `; what it left behind was followed for ${seconds(followed_seconds)}`;
+  (followed_seconds ?? 0) - (wall_seconds ?? 0) < WORTH_SAYING_SECONDS
+    ? ''
+    : `; what it left behind was followed for ${seconds(followed_seconds)}`;
 
 function severalRuns({ spread, runs }: ProfileReport): string[] {
   const shown = ROWS.filter(([, id]) => spread?.[id] !== undefined);
@@ -66,12 +112,17 @@ function severalRuns({ spread, runs }: ProfileReport): string[] {
   });
   const table = [[`${runs.length} runs`, 'mean ± σ', 'min', 'max'], ...cells];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table.map((row) => `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ')}`);
+  return table.map(
+    (row) =>
+      `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ')}`,
+  );
 }
 
 function endings({ runs }: ProfileReport): string[] {
   const last = runs.at(-1)!;
-  return last.exit_code === 0 ? [] : [`  ended      ${last.signal === null ? `with exit code ${last.exit_code}` : `by ${last.signal}`}`];
+  return last.exit_code === 0
+    ? []
+    : [`  ended      ${last.signal === null ? `with exit code ${last.exit_code}` : `by ${last.signal}`}`];
 }
 
 function doubts({ warnings, runs, not_measured }: ProfileReport): string[] {
@@ -83,7 +134,8 @@ function doubts({ warnings, runs, not_measured }: ProfileReport): string[] {
       reasons.set(kind, known);
     }
   }
-  const which = (numbers: readonly number[]): string => (runs.length === 1 || numbers.length === runs.length ? '' : ` (run ${numbers.join(', ')})`);
+  const which = (numbers: readonly number[]): string =>
+    runs.length === 1 || numbers.length === runs.length ? '' : ` (run ${numbers.join(', ')})`;
   return [
     ...[...reasons.values()].map(({ text, numbers }) => `  not comparable: ${text}${which(numbers)}`),
     ...warnings.map((warning) => `  note: ${cut(warning)}`),

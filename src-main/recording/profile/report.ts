@@ -10,7 +10,8 @@ export const FIGURES = {
   cpu_user_seconds: (run) => run.used.userSeconds,
   cpu_system_seconds: (run) => run.used.systemSeconds,
   cpu_seconds: (run) => run.used.userSeconds + run.used.systemSeconds + run.unclaimedSeconds,
-  cpu_percent: (run) => (100 * (run.used.userSeconds + run.used.systemSeconds + run.unclaimedSeconds)) / run.followedSeconds,
+  cpu_percent: (run) =>
+    (100 * (run.used.userSeconds + run.used.systemSeconds + run.unclaimedSeconds)) / run.followedSeconds,
   peak_rss_bytes: (run) => run.peakBytes,
   mean_rss_bytes: (run) => run.meanBytes,
   largest_process_rss_bytes: (run) => run.largestBytes,
@@ -93,7 +94,10 @@ export function reportOf(facts: ProfileFacts, runs: readonly RunFigures[]): Prof
 }
 
 function runReportOf(run: RunFigures): RunReport {
-  const figures = Object.fromEntries(FIGURE_IDS.map((id) => [id, figureOf(FIGURES[id](run))])) as Record<FigureId, number | null>;
+  const figures = Object.fromEntries(FIGURE_IDS.map((id) => [id, figureOf(FIGURES[id](run))])) as Record<
+    FigureId,
+    number | null
+  >;
   return {
     started_at_ms: run.startedAtMs,
     exit_code: exitCodeOf(run.ended),
@@ -105,21 +109,35 @@ function runReportOf(run: RunFigures): RunReport {
 }
 
 /** Nanoseconds of a second and millionths of a joule are the last digits that mean anything. */
-const figureOf = (value: number | null): number | null => (value === null || !Number.isFinite(value) ? null : Math.round(value * 1e6) / 1e6);
+const figureOf = (value: number | null): number | null =>
+  value === null || !Number.isFinite(value) ? null : Math.round(value * 1e6) / 1e6;
 
 function spreads(runs: readonly RunReport[]): Partial<Record<FigureId, Spread>> {
   const known = FIGURE_IDS.map((id) => [id, runs.map(({ figures }) => figures[id])] as const);
-  return Object.fromEntries(known.flatMap(([id, values]) => (values.every((value) => value !== null) ? [[id, spreadOf(values)]] : [])));
+  return Object.fromEntries(
+    known.flatMap(([id, values]) => (values.every((value) => value !== null) ? [[id, spreadOf(values)]] : [])),
+  );
 }
 
-function warningsOf(runs: readonly RunFigures[], spread: ProfileReport['spread'], { droppedMarks, warmupRuns }: ProfileFacts): string[] {
+function warningsOf(
+  runs: readonly RunFigures[],
+  spread: ProfileReport['spread'],
+  { droppedMarks, warmupRuns }: ProfileFacts,
+): string[] {
   const outliers = spread?.wall_seconds?.outliers ?? [];
   const ignoring = [...new Set(runs.flatMap((run) => run.ignoring))];
   const left = runs.flatMap((run) => run.leftRunning);
   const warnings: string[] = [];
-  if (outliers.length > 0) warnings.push(`the time of ${outliers.length === 1 ? 'run' : 'runs'} ${outliers.map((index) => index + 1).join(', ')} lies far from the others: something else was at work`);
-  if (outliers.includes(0) && warmupRuns === 0) warnings.push('the first run is one of them: its caches were cold (--warmup leaves such runs out)');
-  if (ignoring.length > 0) warnings.push(`${ignoring.join(', ')} ignores the end of its children: their CPU is as last seen, their disk bytes are not counted`);
+  if (outliers.length > 0)
+    warnings.push(
+      `the time of ${outliers.length === 1 ? 'run' : 'runs'} ${outliers.map((index) => index + 1).join(', ')} lies far from the others: something else was at work`,
+    );
+  if (outliers.includes(0) && warmupRuns === 0)
+    warnings.push('the first run is one of them: its caches were cold (--warmup leaves such runs out)');
+  if (ignoring.length > 0)
+    warnings.push(
+      `${ignoring.join(', ')} ignores the end of its children: their CPU is as last seen, their disk bytes are not counted`,
+    );
   if (left.length > 0) warnings.push(`still running and counted up to now: ${left.join(', ')}`);
   if (droppedMarks > 0) warnings.push(`${droppedMarks} marks came too fast and were left out`);
   return warnings;

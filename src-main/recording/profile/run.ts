@@ -140,7 +140,15 @@ class Run {
     const rest = await this.#untilRest();
     const followedSeconds = rest.waited ? (clock.monotonic() - startedAt) / 1_000 : wallSeconds;
     child.marks.destroy();
-    return { ...this.#figures(), startedAtMs, ended, wallSeconds, followedSeconds, leftRunning: rest.left, toldToEnd: this.#toldToEnd };
+    return {
+      ...this.#figures(),
+      startedAtMs,
+      ended,
+      wallSeconds,
+      followedSeconds,
+      leftRunning: rest.left,
+      toldToEnd: this.#toldToEnd,
+    };
   }
 
   stop(): void {
@@ -160,9 +168,14 @@ class Run {
     return this.#reapEnded(this.#tree) ? this.#tree.poll(at) : now;
   }
 
-  /** Orphans of the tree that have become children of this process: nobody else waits for them. True when there were some. */
+  /**
+   * Orphans of the tree that have become children of this process: nobody else waits for them. True when there were
+   * some.
+   */
   #reapEnded(tree: ProcessTree): boolean {
-    const ended = tree.members.filter(({ pid, look }) => look.ended && look.parentPid === process.pid && pid !== this.#pid);
+    const ended = tree.members.filter(
+      ({ pid, look }) => look.ended && look.parentPid === process.pid && pid !== this.#pid,
+    );
     return ended.filter(({ pid }) => this.#settings.calls.reap(pid)).length > 0;
   }
 
@@ -177,17 +190,23 @@ class Run {
   /** On the grid that a recording has: the multiples of its interval on the monotonic clock. */
   #planSample(): void {
     const { clock, intervalMs } = this.#settings;
-    this.#sampleTimer = setTimeout(() => {
-      this.#sample(this.#now());
-      this.#planSample();
-    }, intervalMs - (clock.monotonic() % intervalMs));
+    this.#sampleTimer = setTimeout(
+      () => {
+        this.#sample(this.#now());
+        this.#planSample();
+      },
+      intervalMs - (clock.monotonic() % intervalMs),
+    );
   }
 
   #sample(now: TreeFigures): void {
     const sample = this.#settings.sample();
     const cpu = cpuOf(now) + (this.#tree?.unclaimedSeconds ?? 0);
     const culprit = this.#culpritSeconds();
-    this.#meter.add(sample.system, (sample.intervalMs ?? NaN) / 1_000, { tree: Math.max(0, cpu - this.#sampledCpu), culprit: culprit - this.#sampledCulprit });
+    this.#meter.add(sample.system, (sample.intervalMs ?? NaN) / 1_000, {
+      tree: Math.max(0, cpu - this.#sampledCpu),
+      culprit: culprit - this.#sampledCulprit,
+    });
     this.#sampledCpu = cpu;
     this.#sampledCulprit = culprit;
     this.#settings.onSample(sample, new Set(this.#tree?.members.map(({ pid }) => pid)), now);
@@ -204,7 +223,9 @@ class Run {
   }
 
   #stillRunning(): string[] {
-    return (this.#tree?.members ?? []).filter(({ look }) => !look.ended).map(({ pid, look }) => `${look.name} (${pid})`);
+    return (this.#tree?.members ?? [])
+      .filter(({ look }) => !look.ended)
+      .map(({ pid, look }) => `${look.name} (${pid})`);
   }
 
   /** Until the others of the tree have ended as well, or do nothing; who is left then. */
@@ -230,7 +251,10 @@ class Run {
     }
   }
 
-  #figures(): Omit<RunFigures, 'startedAtMs' | 'ended' | 'wallSeconds' | 'followedSeconds' | 'leftRunning' | 'toldToEnd'> {
+  #figures(): Omit<
+    RunFigures,
+    'startedAtMs' | 'ended' | 'wallSeconds' | 'followedSeconds' | 'leftRunning' | 'toldToEnd'
+  > {
     const now = this.#now();
     this.#sample(now);
     const tree = this.#tree;

@@ -11,10 +11,13 @@ export interface SessionOptions {
 }
 
 /**
- * The runs that count: all but warm-ups, and the one that ends the session whatever it was. That is one that fails, unless failures are ignored, and
- * always one that a signal ended or that was told to end. @throws CannotStart
+ * The runs that count: all but warm-ups, and the one that ends the session whatever it was. That is one that fails,
+ * unless failures are ignored, and always one that a signal ended or that was told to end. @throws CannotStart
  */
-export async function allRuns(settings: RunSettings, { warmup, runs, ignoreFailure, onRun }: SessionOptions): Promise<RunFigures[]> {
+export async function allRuns(
+  settings: RunSettings,
+  { warmup, runs, ignoreFailure, onRun }: SessionOptions,
+): Promise<RunFigures[]> {
   const counted: RunFigures[] = [];
   for (let run = 1 - warmup; run <= runs; run++) {
     const figures = await runOnce(settings);
@@ -30,8 +33,13 @@ export async function allRuns(settings: RunSettings, { warmup, runs, ignoreFailu
 /** What of the figures is missing, and why. */
 export function notMeasured(runs: readonly RunFigures[]): string[] {
   const missing: string[] = [];
-  if (platform() !== 'linux') missing.push('CPU of processes whose parent ended before them, memory of all processes together, disk bytes: this system does not tell');
-  else if (runs.some(({ used }) => used.disk === null)) missing.push('disk bytes: the kernel does not count them for each process (CONFIG_TASK_IO_ACCOUNTING)');
-  if (runs.every(({ machine }) => machine.packageJoules === null)) missing.push('energy and power: no meter that this user may read (culprit doctor)');
+  if (platform() !== 'linux')
+    missing.push(
+      'CPU of processes whose parent ended before them, memory of all processes together, disk bytes: this system does not tell',
+    );
+  else if (runs.some(({ used }) => used.disk === null))
+    missing.push('disk bytes: the kernel does not count them for each process (CONFIG_TASK_IO_ACCOUNTING)');
+  if (runs.every(({ machine }) => machine.packageJoules === null))
+    missing.push('energy and power: no meter that this user may read (culprit doctor)');
   return missing;
 }

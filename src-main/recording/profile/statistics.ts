@@ -15,7 +15,9 @@ export interface Spread {
 
 /** With fewer, nothing can be said to lie outside. */
 const LEAST_FOR_OUTLIERS = 5;
-/** Modified z-score beyond which a value is an outlier (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). */
+/**
+ * Modified z-score beyond which a value is an outlier (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993).
+ */
 const FAR = 3.5;
 /** What differs by less than this share of the median is no outlier, however closely the others agree. */
 const NEGLIGIBLE = 0.02;
@@ -25,7 +27,15 @@ export function spreadOf(values: readonly number[]): Spread {
   const runs = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / runs;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { runs, mean, sd: runs > 1 ? Math.sqrt(squares / (runs - 1)) : NaN, min: Math.min(...values), max: Math.max(...values), median: median(values), outliers: outliersOf(values) };
+  return {
+    runs,
+    mean,
+    sd: runs > 1 ? Math.sqrt(squares / (runs - 1)) : NaN,
+    min: Math.min(...values),
+    max: Math.max(...values),
+    median: median(values),
+    outliers: outliersOf(values),
+  };
 }
 
 /** By the median and the median absolute deviation, which outliers themselves do not move. */

@@ -14,8 +14,9 @@ export interface TreeNow {
 }
 
 /**
- * The processes that descend from a command, by polling /proc: who is there, how much memory they hold. Who has once been seen as a descendant
- * stays one, whoever becomes its parent. What happens between two polls is the business of the accounts that the kernel keeps (accounts.ts).
+ * The processes that descend from a command, by polling /proc: who is there, how much memory they hold. Who has once
+ * been seen as a descendant stays one, whoever becomes its parent. What happens between two polls is the business of
+ * the accounts that the kernel keeps (accounts.ts).
  */
 export class ProcessTree {
   readonly #proc: string;
@@ -53,7 +54,6 @@ export class ProcessTree {
   get members(): readonly { readonly pid: number; readonly look: ProcessLook }[] {
     return [...this.#members].map(([pid, { look }]) => ({ pid, look }));
   }
-
 
   get meanBytes(): number {
     return this.#seconds > 0 ? this.#rssSeconds / this.#seconds : this.#lastRss;
@@ -101,7 +101,8 @@ export class ProcessTree {
     const parent = this.#members.get(look.parentPid);
     if (parent?.ignoresChildren !== true) return;
     this.ignoring.add(parent.look.name);
-    this.unclaimedSeconds += look.userSeconds + look.systemSeconds + look.childrenUserSeconds + look.childrenSystemSeconds;
+    this.unclaimedSeconds +=
+      look.userSeconds + look.systemSeconds + look.childrenUserSeconds + look.childrenSystemSeconds;
   }
 
   #findNew(): void {

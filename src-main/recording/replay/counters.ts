@@ -4,8 +4,8 @@ type Rate = number | null | undefined;
 const START = 1;
 
 /**
- * Cumulative counters made of the rates they were recorded as, so that the same model makes the same rates of them again. A rate that is absent
- * is a counter that is absent; or, where the next rate is there, one that was reset.
+ * Cumulative counters made of the rates they were recorded as, so that the same model makes the same rates of them
+ * again. A rate that is absent is a counter that is absent; or, where the next rate is there, one that was reset.
  */
 export class Counters {
   #now = new Map<string, number>();

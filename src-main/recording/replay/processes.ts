@@ -36,10 +36,15 @@ export class ReplayedProcesses {
   }
 
   /**
-   * A process that is in the next sample with rates was there at this one, too: it is in it with its counters, and no figure known.
+   * A process that is in the next sample with rates was there at this one, too: it is in it with its counters, and no
+   * figure known.
    * @param sequence of the sample that is made
    */
-  read(now: SampleLine['processes'], next: SampleLine['processes'], { seconds, sequence }: { seconds: number; sequence: number }): void {
+  read(
+    now: SampleLine['processes'],
+    next: SampleLine['processes'],
+    { seconds, sequence }: { seconds: number; sequence: number },
+  ): void {
     this.#counters.turn();
     const rows: Map<string, Row | null> = rowsOf(now);
     const after = rowsOf(next);
@@ -83,21 +88,27 @@ export class ReplayedProcesses {
     const count = (counter: CounterId, rate: number | null, after: number | null, unit: number): void => {
       raw[counter][slot] = this.#counters.read(`${identity} ${counter}`, rate, after, seconds, unit) ?? NaN;
     };
-    for (const { metric, counter, unit } of PLAIN_RATES) count(counter, figure(row, metric), figure(next, metric), unit);
+    for (const { metric, counter, unit } of PLAIN_RATES)
+      count(counter, figure(row, metric), figure(next, metric), unit);
     count('cpu_time_ns', figure(row, 'cpu_percent'), figure(next, 'cpu_percent'), 1e7);
     count('instructions', instructions(row), instructions(next), 1);
   }
 }
 
 function rowsOf(columns: SampleLine['processes']): Map<string, Row> {
-  return new Map(columns === undefined ? [] : columns.pid.map((pid, index) => [identityOf(pid, columns.started_at_ms[index]!), { columns, index }]));
+  return new Map(
+    columns === undefined
+      ? []
+      : columns.pid.map((pid, index) => [identityOf(pid, columns.started_at_ms[index]!), { columns, index }]),
+  );
 }
 
 function figure(row: Row | null, id: MetricId): number | null {
   return row === null ? null : (row.columns[id]?.[row.index] ?? null);
 }
 
-const hasRate = (row: Row): boolean => figure(row, 'cpu_percent') !== null || PLAIN_RATES.some(({ metric }) => figure(row, metric) !== null);
+const hasRate = (row: Row): boolean =>
+  figure(row, 'cpu_percent') !== null || PLAIN_RATES.some(({ metric }) => figure(row, metric) !== null);
 
 function instructions(row: Row | null): number | null {
   const perCycle = figure(row, 'instructions_per_cycle');
@@ -109,5 +120,13 @@ function instructions(row: Row | null): number | null {
 function factsOf(name: string, known: ProcessLine | undefined, before: ProcessFacts | undefined): ProcessFacts {
   const command = known?.command ?? null;
   if (before?.name === name && before.command === command) return before;
-  return { name, command, executable: null, user: known?.user ?? null, uid: null, cgroup: null, kernelThread: known?.kernel_thread ?? false };
+  return {
+    name,
+    command,
+    executable: null,
+    user: known?.user ?? null,
+    uid: null,
+    cgroup: null,
+    kernelThread: known?.kernel_thread ?? false,
+  };
 }

@@ -28,8 +28,9 @@ interface Ahead {
 }
 
 /**
- * A recording as a machine: each `sample()` gives the next of it, with the time at which it was taken. The first is the reading from which the
- * recording starts, with no rates. After the last, sampling fails, and says that the recording has ended.
+ * A recording as a machine: each `sample()` gives the next of it, with the time at which it was taken. The first is the
+ * reading from which the recording starts, with no rates. After the last, sampling fails, and says that the recording
+ * has ended.
  */
 export class ReplaySampler implements Sampler {
   readonly header: HeaderLine;
@@ -86,7 +87,8 @@ export class ReplaySampler implements Sampler {
 
   sample(): RawSample {
     this.#sequence += 1;
-    if (this.#sequence === 1) return this.#give({ system: { ...this.#ahead[0]!.sample.system }, processes: undefined }, this.#ahead[0]!, 0);
+    if (this.#sequence === 1)
+      return this.#give({ system: { ...this.#ahead[0]!.sample.system }, processes: undefined }, this.#ahead[0]!, 0);
     let raw: RawSample | null = null;
     for (let step = 0; step < this.#stride && this.#ahead.length > 0; step++) raw = this.#step(this.#ahead.shift()!);
     this.#wakeReader();
@@ -131,7 +133,9 @@ export class ReplaySampler implements Sampler {
     };
   }
 
-  /** Reads ahead, and waits while enough has been read. @param onFilled called once, when enough has been read, or all */
+  /**
+   * Reads ahead, and waits while enough has been read. @param onFilled called once, when enough has been read, or all
+   */
   async #read(onFilled: () => void): Promise<void> {
     let facts: ProcessLine[] = [];
     try {

@@ -1,11 +1,20 @@
 import type { SystemFrame } from '../../protocol/frame.ts';
 import type { RecordedSystem } from '../../protocol/recording.ts';
-import type { AppCounters, DiskCounters, MemoryReading, PressureCounters, SystemCounters } from '../../sample/system.ts';
+import type {
+  AppCounters,
+  DiskCounters,
+  MemoryReading,
+  PressureCounters,
+  SystemCounters,
+} from '../../sample/system.ts';
 import { Counters } from './counters.ts';
 
 type Part<Key extends keyof SystemFrame> = NonNullable<SystemFrame[Key]>;
 
-/** The machine as its counters would have been, of what was recorded of it. NaN stands for what the recording has no figure for. */
+/**
+ * The machine as its counters would have been, of what was recorded of it. NaN stands for what the recording has no
+ * figure for.
+ */
 export class ReplayedSystem {
   readonly #counters = new Counters();
   #seconds = 0;
@@ -25,12 +34,21 @@ export class ReplayedSystem {
         const after = sameName(next?.networks, name);
         return {
           name,
-          receivedBytes: this.#total(`received ${name}`, rates.received_bytes_per_second, after?.received_bytes_per_second),
+          receivedBytes: this.#total(
+            `received ${name}`,
+            rates.received_bytes_per_second,
+            after?.received_bytes_per_second,
+          ),
           sentBytes: this.#total(`sent ${name}`, rates.sent_bytes_per_second, after?.sent_bytes_per_second),
         };
       }),
       temperatures: now.temperatures ?? [],
-      throttleEvents: this.#counters.read('throttle', now.throttle_events_per_second, next?.throttle_events_per_second, seconds),
+      throttleEvents: this.#counters.read(
+        'throttle',
+        now.throttle_events_per_second,
+        next?.throttle_events_per_second,
+        seconds,
+      ),
       power: (now.power ?? []).map(({ name, watts, nested }) => ({
         name,
         nested,
@@ -38,7 +56,11 @@ export class ReplayedSystem {
         wrapsAtUj: null,
       })),
       battery: now.battery ?? null,
-      clusters: (now.clusters ?? []).map((cluster) => ({ name: cluster.name, frequencyHz: cluster.frequency_hz, maxFrequencyHz: cluster.max_frequency_hz })),
+      clusters: (now.clusters ?? []).map((cluster) => ({
+        name: cluster.name,
+        frequencyHz: cluster.frequency_hz,
+        maxFrequencyHz: cluster.max_frequency_hz,
+      })),
       gpus: (now.gpus ?? []).map((gpu) => ({
         name: gpu.name,
         busyPercent: gpu.busy_percent,
@@ -48,11 +70,19 @@ export class ReplayedSystem {
         memoryTotalBytes: gpu.memory_total_bytes,
         celsius: gpu.celsius,
       })),
-      bandwidth: now.bandwidth === undefined || now.bandwidth === null ? null : { bytesPerSecond: now.bandwidth.bytes_per_second, peakBytesPerSecond: now.bandwidth.peak_bytes_per_second },
+      bandwidth:
+        now.bandwidth === undefined || now.bandwidth === null
+          ? null
+          : { bytesPerSecond: now.bandwidth.bytes_per_second, peakBytesPerSecond: now.bandwidth.peak_bytes_per_second },
       thermalPressure: now.thermal_pressure ?? null,
       memoryPressure: now.memory_pressure ?? null,
       fans: (now.fans ?? []).map(({ name, rpm, max_rpm }) => ({ name, rpm, maxRpm: max_rpm })),
-      apps: (now.apps ?? []).map((app) => this.#app(app, next?.apps?.find(({ id }) => id === app.id))),
+      apps: (now.apps ?? []).map((app) =>
+        this.#app(
+          app,
+          next?.apps?.find(({ id }) => id === app.id),
+        ),
+      ),
     };
   }
 
@@ -79,7 +109,8 @@ export class ReplayedSystem {
 
   #memory(now: Part<'memory'>, next: Part<'memory'> | null | undefined): MemoryReading {
     const cached = now.cached_bytes;
-    const total = (key: keyof Part<'memory'>): number | null => this.#counters.read(`memory ${key}`, now[key], next?.[key], this.#seconds);
+    const total = (key: keyof Part<'memory'>): number | null =>
+      this.#counters.read(`memory ${key}`, now[key], next?.[key], this.#seconds);
     return {
       totalBytes: now.total_bytes,
       availableBytes: now.available_bytes,
@@ -101,7 +132,8 @@ export class ReplayedSystem {
       const stalled = now?.[resource];
       if (stalled === undefined || stalled === null) return null;
       const after = next?.[resource];
-      const total = (key: 'some_percent' | 'full_percent'): number | null => this.#counters.read(`stall ${resource} ${key}`, stalled[key], after?.[key], this.#seconds, 1e4);
+      const total = (key: 'some_percent' | 'full_percent'): number | null =>
+        this.#counters.read(`stall ${resource} ${key}`, stalled[key], after?.[key], this.#seconds, 1e4);
       return { someUs: total('some_percent'), fullUs: total('full_percent') };
     };
     return { cpu: stall('cpu'), memory: stall('memory'), io: stall('io') };
@@ -123,8 +155,10 @@ export class ReplayedSystem {
   }
 
   #app(now: Part<'apps'>[number], next: Part<'apps'>[number] | undefined): AppCounters {
-    const total = (key: 'cpu_percent' | 'gpu_percent' | 'ane_percent' | 'power_watts' | 'disk_bytes_per_second', unit: number): number | null =>
-      this.#counters.read(`app ${now.id} ${key}`, now[key], next?.[key], this.#seconds, unit);
+    const total = (
+      key: 'cpu_percent' | 'gpu_percent' | 'ane_percent' | 'power_watts' | 'disk_bytes_per_second',
+      unit: number,
+    ): number | null => this.#counters.read(`app ${now.id} ${key}`, now[key], next?.[key], this.#seconds, unit);
     const disk = total('disk_bytes_per_second', 1);
     return {
       id: now.id,
@@ -142,6 +176,9 @@ export class ReplayedSystem {
 
 const idle = (busy: number | null | undefined): number | null => (typeof busy === 'number' ? 100 - busy : null);
 
-function sameName<Device extends { readonly name: string }>(devices: readonly Device[] | undefined, name: string): Device | undefined {
+function sameName<Device extends { readonly name: string }>(
+  devices: readonly Device[] | undefined,
+  name: string,
+): Device | undefined {
   return devices?.find((device) => device.name === name);
 }

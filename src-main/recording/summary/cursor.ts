@@ -8,7 +8,10 @@ const BACKSLASH = 0x5c;
 const LOWER_E = 0x65;
 const LOWER_L = 0x6c;
 const LOWER_N = 0x6e;
-/** So many digits are a whole number below 2^53, and ten to any such power is exact: their quotient is the number that the text means. */
+/**
+ * So many digits are a whole number below 2^53, and ten to any such power is exact: their quotient is the number that
+ * the text means.
+ */
 const EXACT_DIGITS = 15;
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 
@@ -107,4 +110,11 @@ export class Cursor {
   }
 }
 
-const isOfNumber = (byte: number | undefined): boolean => byte !== undefined && ((byte >= ZERO && byte <= NINE) || byte === MINUS || byte === DOT || byte === LOWER_E || byte === UPPER_E || byte === 0x2b);
+const isOfNumber = (byte: number | undefined): boolean =>
+  byte !== undefined &&
+  ((byte >= ZERO && byte <= NINE) ||
+    byte === MINUS ||
+    byte === DOT ||
+    byte === LOWER_E ||
+    byte === UPPER_E ||
+    byte === 0x2b);

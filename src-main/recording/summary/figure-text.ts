@@ -1,4 +1,16 @@
-import { formatByteRate, formatCelsius, formatCount, formatFrequency, formatMemory, formatMilliseconds, formatMillisecondsPerSecond, formatNumber, formatPercent, formatRate, formatWatts } from '../../base/format.ts';
+import {
+  formatByteRate,
+  formatCelsius,
+  formatCount,
+  formatFrequency,
+  formatMemory,
+  formatMilliseconds,
+  formatMillisecondsPerSecond,
+  formatNumber,
+  formatPercent,
+  formatRate,
+  formatWatts,
+} from '../../base/format.ts';
 
 type Figure = number | null;
 

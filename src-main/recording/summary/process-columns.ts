@@ -10,7 +10,17 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 
 /** What is read of the columns of processes in a sample. */
-const WANTED = ['pid', 'started_at_ms', 'score', 'cpu_percent', 'rss_bytes', 'disk_read_bytes_per_second', 'disk_written_bytes_per_second', 'power_watts', 'gpu_percent'] as const;
+const WANTED = [
+  'pid',
+  'started_at_ms',
+  'score',
+  'cpu_percent',
+  'rss_bytes',
+  'disk_read_bytes_per_second',
+  'disk_written_bytes_per_second',
+  'power_watts',
+  'gpu_percent',
+] as const;
 type Wanted = (typeof WANTED)[number];
 
 interface Key {
@@ -91,7 +101,11 @@ export class ProcessColumnsReader {
     const begin = cursor.at;
     const name = cursor.string();
     if (!cursor.takes(COLON)) cursor.failed = true;
-    const key = { text: Buffer.from(cursor.bytes.subarray(begin, cursor.at)), column: this.#columns.get(name) ?? null, isName: name === 'name' };
+    const key = {
+      text: Buffer.from(cursor.bytes.subarray(begin, cursor.at)),
+      column: this.#columns.get(name) ?? null,
+      isName: name === 'name',
+    };
     this.#keys = [...this.#keys.slice(0, place), key];
     return key;
   }
@@ -127,7 +141,12 @@ function readFigures(cursor: Cursor, column: Column): void {
 function skipColumn(cursor: Cursor): void {
   const { bytes, at } = cursor;
   // Figures have no bracket in them: the nearest one closes them.
-  if (bytes[at] === OPEN_BRACKET && bytes[at + 1] !== QUOTE && bytes[at + 1] !== OPEN_BRACKET && bytes[at + 1] !== OPEN_BRACE) {
+  if (
+    bytes[at] === OPEN_BRACKET &&
+    bytes[at + 1] !== QUOTE &&
+    bytes[at + 1] !== OPEN_BRACKET &&
+    bytes[at + 1] !== OPEN_BRACE
+  ) {
     const close = bytes.indexOf(CLOSE_BRACKET, at);
     cursor.failed ||= close < 0;
     cursor.at = close + 1;

@@ -113,7 +113,13 @@ export class ProcessUsage {
   #foldedCpuSeconds = NaN;
 
   /** A `process` line. */
-  introduce({ pid, started_at_ms, name, command, user }: { readonly pid: number; readonly started_at_ms: number } & Facts): void {
+  introduce({
+    pid,
+    started_at_ms,
+    name,
+    command,
+    user,
+  }: { readonly pid: number; readonly started_at_ms: number } & Facts): void {
     this.#of(pid, started_at_ms).facts = { name, command, user };
   }
 
@@ -163,7 +169,10 @@ export class ProcessUsage {
   /** Who used most CPU first; those who used none by their memory. */
   most(limit: number): ProcessSummary[] {
     const seen = [...this.#byPid.values(), ...this.#earlier].filter(({ samples }) => samples > 0);
-    return seen.sort((a, b) => b.weight - a.weight || a.pid - b.pid).slice(0, limit).map((process) => process.read());
+    return seen
+      .sort((a, b) => b.weight - a.weight || a.pid - b.pid)
+      .slice(0, limit)
+      .map((process) => process.read());
   }
 
   #of(pid: number, startedAt: number): Process {

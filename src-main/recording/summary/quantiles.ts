@@ -1,4 +1,7 @@
-/** The value of rank `k` (from 0) moved to its place, smaller ones before it and greater ones behind (Hoare, Algorithm 65: Find). */
+/**
+ * The value of rank `k` (from 0) moved to its place, smaller ones before it and greater ones behind (Hoare, Algorithm
+ * 65: Find).
+ */
 function select(values: Float64Array, k: number, from: number, to: number): number {
   let left = from;
   let right = to;
@@ -21,10 +24,12 @@ function select(values: Float64Array, k: number, from: number, to: number): numb
   return values[k]!;
 }
 
-const middleOfThree = (a: number, b: number, c: number): number => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+const middleOfThree = (a: number, b: number, c: number): number =>
+  Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
 /**
- * Quantiles by linear interpolation between the two nearest ranks: rank = (n − 1)·p (type 7 of Hyndman and Fan, 1996; numpy's and Excel's).
+ * Quantiles by linear interpolation between the two nearest ranks: rank = (n − 1)·p (type 7 of Hyndman and Fan, 1996;
+ * numpy's and Excel's).
  * @param values without NaN; they are put in another order
  * @param shares rising, each from 0 to 1
  */

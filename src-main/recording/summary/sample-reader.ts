@@ -66,7 +66,11 @@ export class SampleReader {
   #takeKnown(bytes: Buffer, begin: number, end: number): boolean {
     for (const [place, bound] of this.#templates.entries()) {
       this.#cursor.set(bytes, begin);
-      if (!bound.template.read(this.#cursor, bound.values, (slot) => this.#pass(bound, slot)) || this.#cursor.at !== end) continue;
+      if (
+        !bound.template.read(this.#cursor, bound.values, (slot) => this.#pass(bound, slot)) ||
+        this.#cursor.at !== end
+      )
+        continue;
       if (place > 0) this.#templates = [bound, ...this.#templates.filter((one) => one !== bound)];
       this.#account(bound);
       return true;
@@ -147,9 +151,13 @@ export class SampleReader {
       series: slots.flatMap(({ kind, path }, slot) => {
         const name = kind === 'number' ? metricOf(path) : null;
         const series = name === null ? null : this.#seriesOf(name);
-        return series === null ? [] : [{ slot, series, watches: this.#watches.filter(({ metric }) => metric === name) }];
+        return series === null
+          ? []
+          : [{ slot, series, watches: this.#watches.filter(({ metric }) => metric === name) }];
       }),
-      states: slots.flatMap(({ kind, path }, slot) => (kind === 'text' && STATES.has(path) ? [{ slot, seconds: this.#stateOf(path.slice('system.'.length)) }] : [])),
+      states: slots.flatMap(({ kind, path }, slot) =>
+        kind === 'text' && STATES.has(path) ? [{ slot, seconds: this.#stateOf(path.slice('system.'.length)) }] : [],
+      ),
       texts: slots.map(() => null),
       processesSlot: slots.findIndex(({ kind }) => kind === 'processes'),
       interval: find('interval_ms'),
@@ -175,7 +183,8 @@ export class SampleReader {
   }
 }
 
-const metricOf = (path: string): string | null => (path.startsWith('system.') ? path.slice('system.'.length) : (OTHERS[path] ?? null));
+const metricOf = (path: string): string | null =>
+  path.startsWith('system.') ? path.slice('system.'.length) : (OTHERS[path] ?? null);
 
 function isJson(bytes: Buffer, begin: number, end: number): boolean {
   try {

@@ -23,8 +23,8 @@ const MOST_HELD = 1 << 18;
 const FEWEST = 64;
 
 /**
- * The values of one metric over a recording of any length, in bounded memory: what can be added up is exact, and so are the percentiles up to so many
- * values; beyond them every second one is let go, again and again.
+ * The values of one metric over a recording of any length, in bounded memory: what can be added up is exact, and so are
+ * the percentiles up to so many values; beyond them every second one is let go, again and again.
  */
 export class Series {
   #held = new Float64Array(FEWEST);
@@ -56,7 +56,10 @@ export class Series {
 
   /** @param isRate whether its integral means anything */
   read(isRate: boolean): Statistics {
-    const [p50, p95, p99] = this.minimum === this.peak ? [this.peak, this.peak, this.peak] : quantiles(this.#held.slice(0, this.#size), [0.5, 0.95, 0.99]);
+    const [p50, p95, p99] =
+      this.minimum === this.peak
+        ? [this.peak, this.peak, this.peak]
+        : quantiles(this.#held.slice(0, this.#size), [0.5, 0.95, 0.99]);
     return {
       count: this.#count,
       average: this.#mean,

@@ -7,7 +7,9 @@ import type { ProcessSummary } from './process-usage.ts';
 import { SampleReader, type Watch } from './sample-reader.ts';
 import type { Statistics } from './series.ts';
 
-/** What a recording comes to; units are in the names, null is "not known". Schema 1 of `summary --json`: docs/json.md. */
+/**
+ * What a recording comes to; units are in the names, null is "not known". Schema 1 of `summary --json`: docs/json.md.
+ */
 export interface Summary {
   readonly path: string;
   readonly label: string | null;
@@ -44,7 +46,11 @@ export interface Summary {
   /** How often each kind of alert was raised. */
   readonly alerts: Readonly<Record<string, number>>;
   /** Null where none were recorded. */
-  readonly processes: { readonly count: number; readonly rows: readonly ProcessSummary[]; readonly left_out: { readonly count: number; readonly cpu_seconds: number | null } } | null;
+  readonly processes: {
+    readonly count: number;
+    readonly rows: readonly ProcessSummary[];
+    readonly left_out: { readonly count: number; readonly cpu_seconds: number | null };
+  } | null;
 }
 
 export interface MetricSummary extends Statistics {
@@ -143,14 +149,17 @@ class Lines {
   push(chunk: Buffer): string | null {
     let begin = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, begin)) {
-      const fault = this.#restLength === 0 ? this.#line(chunk, begin, end) : this.#joined(chunk.subarray(begin, end + 1));
+      const fault =
+        this.#restLength === 0 ? this.#line(chunk, begin, end) : this.#joined(chunk.subarray(begin, end + 1));
       if (fault !== null) return fault;
       begin = end + 1;
     }
     if (begin === chunk.length) return null;
     this.#rest.push(chunk.subarray(begin));
     this.#restLength += chunk.length - begin;
-    return this.#restLength > LONGEST_LINE ? `a line is longer than ${LONGEST_LINE / 1024 / 1024} MB: this is no recording` : null;
+    return this.#restLength > LONGEST_LINE
+      ? `a line is longer than ${LONGEST_LINE / 1024 / 1024} MB: this is no recording`
+      : null;
   }
 
   end(): Result<Summary> {
@@ -201,7 +210,13 @@ class Lines {
       }
       case 'process':
         if (typeof pid !== 'number' || typeof started_at_ms !== 'number') return false;
-        this.#reader!.processes.introduce({ pid, started_at_ms, name: textOf(line['name']), command: textOf(line['command']), user: textOf(line['user']) });
+        this.#reader!.processes.introduce({
+          pid,
+          started_at_ms,
+          name: textOf(line['name']),
+          command: textOf(line['command']),
+          user: textOf(line['user']),
+        });
         return true;
       case 'marker':
         if (typeof at_ms !== 'number' || typeof kind !== 'string') return false;
@@ -210,7 +225,8 @@ class Lines {
         return true;
       case 'alert':
         if (typeof kind !== 'string') return false;
-        if (line['state'] === 'raised' && this.#alerts.size < MOST_MARKERS) this.#alerts.set(kind, (this.#alerts.get(kind) ?? 0) + 1);
+        if (line['state'] === 'raised' && this.#alerts.size < MOST_MARKERS)
+          this.#alerts.set(kind, (this.#alerts.get(kind) ?? 0) + 1);
         return true;
       case 'end':
         this.#cutOff = null;
@@ -227,7 +243,12 @@ class Lines {
   #summary(header: HeaderLine, reader: SampleReader): Summary {
     const { samples, missed, jitter, interval, gaps } = reader;
     const measured = [...reader.series].filter(([, series]) => series.count > 0);
-    const metrics = Object.fromEntries(measured.map(([name, series]) => [name, { ...series.read(isRate(name)), missing_percent: (100 * (samples - series.count)) / samples }]));
+    const metrics = Object.fromEntries(
+      measured.map(([name, series]) => [
+        name,
+        { ...series.read(isRate(name)), missing_percent: (100 * (samples - series.count)) / samples },
+      ]),
+    );
     const elapsed = reader.lastMonotonic - header.monotonic_ms;
     return {
       path: this.#path,
@@ -256,26 +277,40 @@ class Lines {
       markers: this.#markers,
       marker_count: this.#markerCount,
       alerts: Object.fromEntries(this.#alerts),
-      processes: reader.hasProcesses ? { count: reader.processes.count, rows: reader.processes.most(this.#options.processes), left_out: reader.processes.folded } : null,
+      processes: reader.hasProcesses
+        ? {
+            count: reader.processes.count,
+            rows: reader.processes.most(this.#options.processes),
+            left_out: reader.processes.folded,
+          }
+        : null,
     };
   }
 
   #above({ series, sampledSeconds }: SampleReader): TimeAbove[] {
     return this.#watches
       .filter(({ metric }) => (series.get(metric)?.count ?? 0) > 0)
-      .map(({ metric, above, seconds }) => ({ metric, above, seconds, percent: sampledSeconds > 0 ? (100 * seconds) / sampledSeconds : null }));
+      .map(({ metric, above, seconds }) => ({
+        metric,
+        above,
+        seconds,
+        percent: sampledSeconds > 0 ? (100 * seconds) / sampledSeconds : null,
+      }));
   }
 }
 
 /** What is so much in a second, and adds up to something over time. */
-const isRate = (name: string): boolean => name.endsWith('watts') || (name.endsWith('_per_second') && !name.endsWith('peak_bytes_per_second'));
+const isRate = (name: string): boolean =>
+  name.endsWith('watts') || (name.endsWith('_per_second') && !name.endsWith('peak_bytes_per_second'));
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 function lineOf(text: string): Line | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' ? (value as Line) : null;
+    return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+      ? (value as Line)
+      : null;
   } catch {
     return null;
   }

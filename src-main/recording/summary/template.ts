@@ -26,12 +26,16 @@ const MOST_SLOTS = 100_000;
 /** Others than the slots: which of many a figure belongs to. */
 const CORE_IDS = 'system.cores.id.';
 const isIdentity = (path: string): boolean =>
-  path === 'type' || (path.startsWith('system.') && path.endsWith('.name')) || path.startsWith(CORE_IDS) || path.startsWith('system.cores.cluster.');
+  path === 'type' ||
+  (path.startsWith('system.') && path.endsWith('.name')) ||
+  path.startsWith(CORE_IDS) ||
+  path.startsWith('system.cores.cluster.');
 const LOAD_MINUTES = ['1_minute', '5_minutes', '15_minutes'];
 
 /**
- * The shape of a line: everything but its figures and texts, byte by byte. Lines of one recording have few shapes, so nearly every line is read by
- * comparing it with a shape and picking the figures out, at a multiple of the speed of a parser that makes objects of it.
+ * The shape of a line: everything but its figures and texts, byte by byte. Lines of one recording have few shapes, so
+ * nearly every line is read by comparing it with a shape and picking the figures out, at a multiple of the speed of a
+ * parser that makes objects of it.
  */
 export class Template {
   readonly slots: readonly Slot[];
@@ -51,7 +55,9 @@ export class Template {
   static of(cursor: Cursor, end: number): Template | null {
     const shape = new Shape(cursor);
     shape.value('', 0);
-    return cursor.failed || cursor.at !== end ? null : new Template(shape.slots, Buffer.from(shape.literals), [...shape.ends, shape.literals.length]);
+    return cursor.failed || cursor.at !== end
+      ? null
+      : new Template(shape.slots, Buffer.from(shape.literals), [...shape.ends, shape.literals.length]);
   }
 
   /**
@@ -94,7 +100,8 @@ class Shape {
     const byte = this.#cursor.bytes[this.#cursor.at];
     if (depth > DEEPEST || this.slots.length > MOST_SLOTS) this.#cursor.failed = true;
     if (this.#cursor.failed) return;
-    if (path === 'processes' && byte === OPEN_BRACE) this.#slot('processes', path, () => skipValue(this.#cursor, depth));
+    if (path === 'processes' && byte === OPEN_BRACE)
+      this.#slot('processes', path, () => skipValue(this.#cursor, depth));
     else if (path === 'system.apps') this.#slot('skipped', path, () => skipValue(this.#cursor, depth));
     else if (byte === OPEN_BRACE) this.#object(path, depth);
     else if (byte === OPEN_BRACKET) this.#array(path, depth);
@@ -157,12 +164,15 @@ class Shape {
       return name;
     }
     if (path === 'system.load') return LOAD_MINUTES[index] ?? String(index);
-    return path.startsWith('system.cores.') && !isIdentity(`${path}.`) ? String(this.#coreIds[index] ?? index) : String(index);
+    return path.startsWith('system.cores.') && !isIdentity(`${path}.`)
+      ? String(this.#coreIds[index] ?? index)
+      : String(index);
   }
 
   /** `cores.busy_percent` of core 3 is `cores.3.busy_percent`, as that of a disk is. */
   #elementPath(path: string, name: string): string {
-    const column = path.startsWith('system.cores.') && !isIdentity(`${path}.`) ? path.slice('system.cores.'.length) : null;
+    const column =
+      path.startsWith('system.cores.') && !isIdentity(`${path}.`) ? path.slice('system.cores.'.length) : null;
     return column === null ? `${path}.${name}` : `system.cores.${name}.${column}`;
   }
 

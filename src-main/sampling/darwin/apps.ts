@@ -10,8 +10,9 @@ const { fields } = COALITION_RESOURCE_USAGE;
 export const COALITION_CALL = 'coalition_info_resource_usage';
 
 /**
- * What whole applications use: launchd puts each, with all that it starts, into a resource coalition, and the kernel accounts for those to
- * anybody who asks. So another user's processes have figures here that they have not on their own.
+ * What whole applications use: launchd puts each, with all that it starts, into a resource coalition, and the kernel
+ * accounts for those to anybody who asks. So another user's processes have figures here that they have not on their
+ * own.
  */
 export class Apps {
   readonly #calls: ProcessCalls;
@@ -90,7 +91,12 @@ export class Apps {
 function nameOf(members: ReadonlySet<Watched>): string {
   let oldest: Watched | null = null;
   for (const member of members) {
-    if (oldest === null || member.startedAt < oldest.startedAt || (member.startedAt === oldest.startedAt && member.pid < oldest.pid)) oldest = member;
+    if (
+      oldest === null ||
+      member.startedAt < oldest.startedAt ||
+      (member.startedAt === oldest.startedAt && member.pid < oldest.pid)
+    )
+      oldest = member;
   }
   return oldest?.facts.name ?? '';
 }

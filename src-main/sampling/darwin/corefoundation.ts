@@ -35,13 +35,21 @@ const HIGH_WORD = 2 ** 32;
 type Calls = Found<ReturnType<typeof lookUpCalls>>;
 
 /**
- * Reading of CoreFoundation objects. Whatever is not of the type asked for, or is NULL, is null: property lists of drivers hold what
- * they like. References handed out by `entry` and `item` belong to their container and live no longer.
+ * Reading of CoreFoundation objects. Whatever is not of the type asked for, or is NULL, is null: property lists of
+ * drivers hold what they like. References handed out by `entry` and `item` belong to their container and live no
+ * longer.
  */
 export class CoreFoundation implements Disposable {
   readonly #calls: Calls;
   readonly #libraries: Libraries;
-  readonly #types: { readonly string: number; readonly number: number; readonly boolean: number; readonly data: number; readonly array: number; readonly dictionary: number };
+  readonly #types: {
+    readonly string: number;
+    readonly number: number;
+    readonly boolean: number;
+    readonly data: number;
+    readonly array: number;
+    readonly dictionary: number;
+  };
   readonly #text = Buffer.alloc(TEXT_BYTES);
   readonly #word = Buffer.alloc(8);
   /** Keys are few and written in this program: kept as CFStrings. */
@@ -128,11 +136,20 @@ export class CoreFoundation implements Disposable {
   /** A value of a dictionary; null where there is none, or it is no dictionary. */
   entry(dictionary: Reference | null, key: string): Reference | null {
     const name = this.key(key);
-    return name !== null && this.#is(dictionary, this.#types.dictionary) ? this.#calls.dictionaryValue(dictionary, name) : null;
+    return name !== null && this.#is(dictionary, this.#types.dictionary)
+      ? this.#calls.dictionaryValue(dictionary, name)
+      : null;
   }
 
-  /** A mutable copy that has, of the array at `key`, only the items that `wanted` says yes to; their number is the second. */
-  filteredCopy(dictionary: Reference, key: string, wanted: (item: Reference) => boolean): { readonly copy: Owned; readonly kept: number } | null {
+  /**
+   * A mutable copy that has, of the array at `key`, only the items that `wanted` says yes to; their number is the
+   * second.
+   */
+  filteredCopy(
+    dictionary: Reference,
+    key: string,
+    wanted: (item: Reference) => boolean,
+  ): { readonly copy: Owned; readonly kept: number } | null {
     const source = this.entry(dictionary, key);
     const name = this.key(key);
     const count = this.length(source);
@@ -165,9 +182,13 @@ export class CoreFoundation implements Disposable {
 
 type Size = number | bigint;
 
-/** CoreFoundation's own headers: CFBase.h, CFString.h, CFNumber.h, CFData.h, CFArray.h, CFDictionary.h. CFIndex and CFTypeID are longs, Boolean is a char. */
+/**
+ * CoreFoundation's own headers: CFBase.h, CFString.h, CFNumber.h, CFData.h, CFArray.h, CFDictionary.h. CFIndex and
+ * CFTypeID are longs, Boolean is a char.
+ */
 function lookUpCalls(libraries: Libraries) {
-  const find = <Function extends (...parameters: never[]) => unknown>(prototype: string) => libraries.lookUp<Function>('corefoundation', prototype);
+  const find = <Function extends (...parameters: never[]) => unknown>(prototype: string) =>
+    libraries.lookUp<Function>('corefoundation', prototype);
   return {
     release: find<(object: Reference) => void>('void CFRelease(void *object)'),
     typeOf: find<(object: Reference) => Size>('ulong CFGetTypeID(void *object)'),
@@ -177,19 +198,37 @@ function lookUpCalls(libraries: Libraries) {
     dataType: find<() => Size>('ulong CFDataGetTypeID()'),
     arrayType: find<() => Size>('ulong CFArrayGetTypeID()'),
     dictionaryType: find<() => Size>('ulong CFDictionaryGetTypeID()'),
-    createString: find<(allocator: null, text: string, encoding: number) => Reference | null>('void *CFStringCreateWithCString(void *allocator, const char *text, uint32_t encoding)'),
-    getCString: find<(string: Reference, into: Buffer, size: number, encoding: number) => number>('uint8_t CFStringGetCString(void *string, void *into, long size, uint32_t encoding)'),
+    createString: find<(allocator: null, text: string, encoding: number) => Reference | null>(
+      'void *CFStringCreateWithCString(void *allocator, const char *text, uint32_t encoding)',
+    ),
+    getCString: find<(string: Reference, into: Buffer, size: number, encoding: number) => number>(
+      'uint8_t CFStringGetCString(void *string, void *into, long size, uint32_t encoding)',
+    ),
     numberIsFloat: find<(number: Reference) => number>('uint8_t CFNumberIsFloatType(void *number)'),
-    numberValue: find<(number: Reference, type: number, into: Buffer) => number>('uint8_t CFNumberGetValue(void *number, long type, void *into)'),
+    numberValue: find<(number: Reference, type: number, into: Buffer) => number>(
+      'uint8_t CFNumberGetValue(void *number, long type, void *into)',
+    ),
     booleanValue: find<(boolean: Reference) => number>('uint8_t CFBooleanGetValue(void *boolean)'),
     dataLength: find<(data: Reference) => Size>('long CFDataGetLength(void *data)'),
     dataPointer: find<(data: Reference) => bigint | null>('void *CFDataGetBytePtr(void *data)'),
     arrayCount: find<(array: Reference) => Size>('long CFArrayGetCount(void *array)'),
-    arrayItem: find<(array: Reference, index: number) => Reference | null>('void *CFArrayGetValueAtIndex(void *array, long index)'),
-    copyArray: find<(allocator: null, capacity: number, array: Reference) => Reference | null>('void *CFArrayCreateMutableCopy(void *allocator, long capacity, void *array)'),
-    removeItem: find<(array: Reference, index: number) => void>('void CFArrayRemoveValueAtIndex(void *array, long index)'),
-    dictionaryValue: find<(dictionary: Reference, key: Reference) => Reference | null>('void *CFDictionaryGetValue(void *dictionary, void *key)'),
-    copyDictionary: find<(allocator: null, capacity: number, dictionary: Reference) => Reference | null>('void *CFDictionaryCreateMutableCopy(void *allocator, long capacity, void *dictionary)'),
-    setEntry: find<(dictionary: Reference, key: Reference, value: Reference) => void>('void CFDictionarySetValue(void *dictionary, void *key, void *value)'),
+    arrayItem: find<(array: Reference, index: number) => Reference | null>(
+      'void *CFArrayGetValueAtIndex(void *array, long index)',
+    ),
+    copyArray: find<(allocator: null, capacity: number, array: Reference) => Reference | null>(
+      'void *CFArrayCreateMutableCopy(void *allocator, long capacity, void *array)',
+    ),
+    removeItem: find<(array: Reference, index: number) => void>(
+      'void CFArrayRemoveValueAtIndex(void *array, long index)',
+    ),
+    dictionaryValue: find<(dictionary: Reference, key: Reference) => Reference | null>(
+      'void *CFDictionaryGetValue(void *dictionary, void *key)',
+    ),
+    copyDictionary: find<(allocator: null, capacity: number, dictionary: Reference) => Reference | null>(
+      'void *CFDictionaryCreateMutableCopy(void *allocator, long capacity, void *dictionary)',
+    ),
+    setEntry: find<(dictionary: Reference, key: Reference, value: Reference) => void>(
+      'void CFDictionarySetValue(void *dictionary, void *key, void *value)',
+    ),
   };
 }

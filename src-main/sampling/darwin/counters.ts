@@ -8,8 +8,8 @@ export const counter64 = (value: number): number => (value < BEYOND ? value : Na
 export const counterThere = (value: number): number => (value > 0 ? counter64(value) : NaN);
 
 /**
- * A counter that the kernel hands out in 32 bits with a sign: older kernels wrap it around, newer ones stop at the most there is
- * (xnu, fill_taskprocinfo). Stopped, it no longer says anything.
+ * A counter that the kernel hands out in 32 bits with a sign: older kernels wrap it around, newer ones stop at the most
+ * there is (xnu, fill_taskprocinfo). Stopped, it no longer says anything.
  */
 export function counter32(value: number): number {
   if (value === MOST_INT32) return NaN;

@@ -65,7 +65,13 @@ export class DarwinSampler implements Sampler {
     this.#system = new DarwinSystem(libraries, iokit);
     this.machine = readMachine(libraries);
     const levels = perfLevels(new Sysctl(libraries));
-    this.#power = new PowerReader({ libraries, cf, iokit, brand: this.machine.cpuModel, levels: levels.ok ? levels.value.map(({ name }) => name) : [] });
+    this.#power = new PowerReader({
+      libraries,
+      cf,
+      iokit,
+      brand: this.machine.cpuModel,
+      levels: levels.ok ? levels.value.map(({ name }) => name) : [],
+    });
     this.#gpuTimes = new GpuTimes(gpuClients(cf, iokit));
     if (cf.ok) this.#disposables.add(() => cf.value[Symbol.dispose]());
     this.#disposables.add(() => this.#system[Symbol.dispose]());
@@ -92,7 +98,13 @@ export class DarwinSampler implements Sampler {
 
   coverage(): MetricCoverage[] {
     return [
-      ...processCoverage({ processes: this.#processes, apps: this.#apps, failures: this.#failures, timesMissing: this.#timesMissing, flavor: this.#calls.flavor }),
+      ...processCoverage({
+        processes: this.#processes,
+        apps: this.#apps,
+        failures: this.#failures,
+        timesMissing: this.#timesMissing,
+        flavor: this.#calls.flavor,
+      }),
       this.#gpuTimes.coverage(),
       ...this.#system.coverage(),
       ...this.#power.coverage(),
@@ -116,7 +128,10 @@ function gpuClients(cf: Result<CoreFoundation>, iokit: Result<IOKit>): Result<Gp
 }
 
 /** A cluster's frequencies are in the order of its cores' numbers. */
-function withFrequencies(cores: readonly Omit<CoreCounters, 'frequencyHz'>[], frequencies: PowerReading['coreFrequencies']): CoreCounters[] {
+function withFrequencies(
+  cores: readonly Omit<CoreCounters, 'frequencyHz'>[],
+  frequencies: PowerReading['coreFrequencies'],
+): CoreCounters[] {
   const seen = new Map<string, number>();
   return cores.map((core) => {
     const cluster = core.cluster ?? '';
@@ -144,8 +159,14 @@ function effectiveUid(libraries: Libraries): number {
   return geteuid.ok ? geteuid.value() : NaN;
 }
 
-/** The thread that samples: not put off behind what others do, as macOS does with those of a background program. Without it all works as well, but later. */
+/**
+ * The thread that samples: not put off behind what others do, as macOS does with those of a background program. Without
+ * it all works as well, but later.
+ */
 function askForPromptness(libraries: Libraries): void {
-  const setClass = libraries.lookUp<(qosClass: number, relativePriority: number) => number>('system', 'int pthread_set_qos_class_self_np(unsigned int qosClass, int relativePriority)');
+  const setClass = libraries.lookUp<(qosClass: number, relativePriority: number) => number>(
+    'system',
+    'int pthread_set_qos_class_self_np(unsigned int qosClass, int relativePriority)',
+  );
   if (setClass.ok) setClass.value(C.QOS_CLASS_USER_INITIATED, 0);
 }

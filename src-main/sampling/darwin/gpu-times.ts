@@ -26,7 +26,11 @@ export class GpuTimes {
   }
 
   coverage(): MetricCoverage {
-    return asOf('gpu_time_ns', 'I/O registry, AGXDeviceUserClient', this.#clients.ok ? this.#clients.value.missing : this.#clients.error);
+    return asOf(
+      'gpu_time_ns',
+      'I/O registry, AGXDeviceUserClient',
+      this.#clients.ok ? this.#clients.value.missing : this.#clients.error,
+    );
   }
 }
 

@@ -24,7 +24,10 @@ const MOST_OBJECTS = 4_096;
 
 type Calls = Found<ReturnType<typeof lookUpCalls>>;
 
-/** The I/O registry and user clients (IOKitLib.h), for any user. Every object and iterator taken from it is released here. */
+/**
+ * The I/O registry and user clients (IOKitLib.h), for any user. Every object and iterator taken from it is released
+ * here.
+ */
 export class IOKit {
   readonly #calls: Calls;
   readonly #cf: CoreFoundation;
@@ -50,8 +53,8 @@ export class IOKit {
   }
 
   /**
-   * Hands every service of a class (or a class derived from it) to `visit`, until that says false. The object is valid during the call.
-   * Returns how many there were; 0 also where the registry does not answer.
+   * Hands every service of a class (or a class derived from it) to `visit`, until that says false. The object is valid
+   * during the call. Returns how many there were; 0 also where the registry does not answer.
    */
   forEachService(className: string, visit: (service: RegistryObject) => unknown): number {
     const matching = this.#calls.matching(className);
@@ -80,13 +83,18 @@ export class IOKit {
   }
 
   /**
-   * Chosen properties of an entry as plain values, in the order asked for; null for what is not there. `Statistics/Bytes (Read)` is a
-   * value within a dictionary (its dictionary is copied once), `.../BSD Name` the first such property of any entry below.
+   * Chosen properties of an entry as plain values, in the order asked for; null for what is not there.
+   * `Statistics/Bytes (Read)` is a value within a dictionary (its dictionary is copied once), `.../BSD Name` the first
+   * such property of any entry below.
    */
   properties(entry: RegistryObject, paths: readonly string[]): (PropertyValue | null)[] {
     const opened = new Map<string, Owned | null>();
     const whole = (key: string): Owned | null => {
-      if (!opened.has(key)) opened.set(key, key.startsWith(BELOW) ? this.#search(entry, key.slice(BELOW.length)) : this.property(entry, key));
+      if (!opened.has(key))
+        opened.set(
+          key,
+          key.startsWith(BELOW) ? this.#search(entry, key.slice(BELOW.length)) : this.property(entry, key),
+        );
       return opened.get(key) ?? null;
     };
     try {
@@ -120,7 +128,9 @@ export class IOKit {
   /** Opens a user client of type 0; the caller closes it. The error is the kernel's number. */
   connect(service: RegistryObject): Result<Connection> {
     const status = this.#calls.open(service, this.#task, 0, this.#port);
-    return status === KERN_SUCCESS ? ok(this.#port.readUInt32LE(0)) : failure(`IOServiceOpen says 0x${(status >>> 0).toString(16)}`);
+    return status === KERN_SUCCESS
+      ? ok(this.#port.readUInt32LE(0))
+      : failure(`IOServiceOpen says 0x${(status >>> 0).toString(16)}`);
   }
 
   close(connection: Connection): void {
@@ -174,25 +184,36 @@ export class IOKit {
 const BELOW = '.../';
 
 function lookUpCalls(libraries: Libraries) {
-  const find = <Function extends (...parameters: never[]) => unknown>(prototype: string) => libraries.lookUp<Function>('iokit', prototype);
+  const find = <Function extends (...parameters: never[]) => unknown>(prototype: string) =>
+    libraries.lookUp<Function>('iokit', prototype);
   return {
     matching: find<(className: string) => Reference | null>('void *IOServiceMatching(const char *name)'),
-    matchingServices: find<(port: number, matching: Reference, iterator: Buffer) => number>('int IOServiceGetMatchingServices(uint32_t port, void *matching, void *iterator)'),
+    matchingServices: find<(port: number, matching: Reference, iterator: Buffer) => number>(
+      'int IOServiceGetMatchingServices(uint32_t port, void *matching, void *iterator)',
+    ),
     next: find<(iterator: number) => number>('uint32_t IOIteratorNext(uint32_t iterator)'),
     releaseObject: find<(object: number) => number>('int IOObjectRelease(uint32_t object)'),
     objectClass: find<(object: number, name: Buffer) => number>('int IOObjectGetClass(uint32_t object, void *name)'),
     entryName: find<(entry: number, name: Buffer) => number>('int IORegistryEntryGetName(uint32_t entry, void *name)'),
-    childIterator: find<(entry: number, plane: string, iterator: Buffer) => number>('int IORegistryEntryGetChildIterator(uint32_t entry, const char *plane, void *iterator)'),
-    property: find<(entry: number, key: Reference, allocator: null, options: number) => Reference | null>('void *IORegistryEntryCreateCFProperty(uint32_t entry, void *key, void *allocator, uint32_t options)'),
+    childIterator: find<(entry: number, plane: string, iterator: Buffer) => number>(
+      'int IORegistryEntryGetChildIterator(uint32_t entry, const char *plane, void *iterator)',
+    ),
+    property: find<(entry: number, key: Reference, allocator: null, options: number) => Reference | null>(
+      'void *IORegistryEntryCreateCFProperty(uint32_t entry, void *key, void *allocator, uint32_t options)',
+    ),
     allProperties: find<(entry: number, properties: Buffer, allocator: null, options: number) => number>(
       'int IORegistryEntryCreateCFProperties(uint32_t entry, void *properties, void *allocator, uint32_t options)',
     ),
     search: find<(entry: number, plane: string, key: Reference, allocator: null, options: number) => Reference | null>(
       'void *IORegistryEntrySearchCFProperty(uint32_t entry, const char *plane, void *key, void *allocator, uint32_t options)',
     ),
-    open: find<(service: number, task: number, type: number, connection: Buffer) => number>('int IOServiceOpen(uint32_t service, uint32_t task, uint32_t type, void *connection)'),
+    open: find<(service: number, task: number, type: number, connection: Buffer) => number>(
+      'int IOServiceOpen(uint32_t service, uint32_t task, uint32_t type, void *connection)',
+    ),
     close: find<(connection: number) => number>('int IOServiceClose(uint32_t connection)'),
-    callStruct: find<(connection: number, selector: number, question: Buffer, length: number, answer: Buffer, size: Buffer) => number>(
+    callStruct: find<
+      (connection: number, selector: number, question: Buffer, length: number, answer: Buffer, size: Buffer) => number
+    >(
       'int IOConnectCallStructMethod(uint32_t connection, uint32_t selector, void *question, size_t length, void *answer, void *size)',
     ),
   };

@@ -1,7 +1,7 @@
 /**
- * How C structures lie in memory: tables of offsets and types, checked field by field against Apple's headers by a test. What reads a
- * structure does so through `read` with a field of such a table, never with an offset of its own. One reused Buffer and typed reads cost
- * a quarter of what koffi's own structures do.
+ * How C structures lie in memory: tables of offsets and types, checked field by field against Apple's headers by a
+ * test. What reads a structure does so through `read` with a field of such a table, never with an offset of its own.
+ * One reused Buffer and typed reads cost a quarter of what koffi's own structures do.
  *
  * Little-endian: both of Apple's architectures are.
  */
@@ -20,7 +20,11 @@ export interface Layout<Fields extends Readonly<Record<string, Field | Span>>> {
   readonly fields: Fields;
 }
 
-export const layout = <const Fields extends Readonly<Record<string, Field | Span>>>(name: string, size: number, fields: Fields): Layout<Fields> => ({ name, size, fields });
+export const layout = <const Fields extends Readonly<Record<string, Field | Span>>>(
+  name: string,
+  size: number,
+  fields: Fields,
+): Layout<Fields> => ({ name, size, fields });
 
 const HIGH_WORD = 2 ** 32;
 

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import { failure, messageOf, ok, type Result } from '../../base/result.ts';
 
-/** The system libraries the sampler calls. They are in the dyld shared cache only: there is no file to look for, opening is the test. */
+/**
+ * The system libraries the sampler calls. They are in the dyld shared cache only: there is no file to look for, opening
+ * is the test.
+ */
 const PATHS = {
   system: '/usr/lib/libSystem.B.dylib',
   corefoundation: '/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation',
@@ -10,11 +13,15 @@ const PATHS = {
 } as const;
 export type LibraryName = keyof typeof PATHS;
 
-/** A C function. Pointers to memory of ours are Buffers, pointers of theirs are bigints (0n is never given: null is NULL). */
+/**
+ * A C function. Pointers to memory of ours are Buffers, pointers of theirs are bigints (0n is never given: null is
+ * NULL).
+ */
 export type NativeFunction = (...parameters: never[]) => unknown;
 
 /**
- * The only FFI of the macOS sampler, through koffi. Nothing here throws: what is missing is a failure that says what and why.
+ * The only FFI of the macOS sampler, through koffi. Nothing here throws: what is missing is a failure that says what
+ * and why.
  */
 export interface Libraries {
   /**
@@ -23,18 +30,26 @@ export interface Libraries {
    */
   lookUp<Function extends NativeFunction>(library: LibraryName, prototype: string): Result<Function>;
   /** The same, to be called on koffi's worker threads. */
-  lookUpAsync<Function extends NativeFunction>(library: LibraryName, prototype: string): Result<AsyncFunction<Function>>;
+  lookUpAsync<Function extends NativeFunction>(
+    library: LibraryName,
+    prototype: string,
+  ): Result<AsyncFunction<Function>>;
   /** The address of a variable: `kCFTypeDictionaryKeyCallBacks`. */
   address(library: LibraryName, symbol: string): Result<bigint>;
   /** The value of an unsigned 32-bit variable: `mach_task_self_`. */
   uint32(library: LibraryName, symbol: string): Result<number>;
-  /** Copies `length` bytes at `from` into `into`; nothing where there is no memcpy. @throws RangeError when `into` is too small */
+  /**
+   * Copies `length` bytes at `from` into `into`; nothing where there is no memcpy. @throws RangeError when `into` is
+   * too small
+   */
   copy(from: bigint, into: Buffer, length: number): boolean;
   /** Of the last call on this thread. */
   errno(): number;
 }
 
-export type AsyncFunction<Function extends NativeFunction> = (...parameters: Parameters<Function>) => Promise<ReturnType<Function>>;
+export type AsyncFunction<Function extends NativeFunction> = (
+  ...parameters: Parameters<Function>
+) => Promise<ReturnType<Function>>;
 
 type Koffi = typeof import('koffi');
 type Library = ReturnType<Koffi['load']>;
@@ -57,7 +72,10 @@ class OpenLibraries implements Libraries {
   readonly #koffi: Koffi;
   readonly #whole: Library | null;
   readonly #opened = new Map<LibraryName, Result<Library>>();
-  /** koffi keeps no reference to a Buffer that a worker thread is writing into: without one it could be collected under it. */
+  /**
+   * koffi keeps no reference to a Buffer that a worker thread is writing into: without one it could be collected under
+   * it.
+   */
   readonly #inFlight = new Set<readonly unknown[]>();
   readonly #memcpy: Result<(into: Buffer, from: bigint, length: number) => unknown>;
 
@@ -71,7 +89,10 @@ class OpenLibraries implements Libraries {
     return this.#attempt(library, (opened) => opened.func(prototype) as unknown as Function);
   }
 
-  lookUpAsync<Function extends NativeFunction>(library: LibraryName, prototype: string): Result<AsyncFunction<Function>> {
+  lookUpAsync<Function extends NativeFunction>(
+    library: LibraryName,
+    prototype: string,
+  ): Result<AsyncFunction<Function>> {
     return this.#attempt(library, (opened) => {
       const call = opened.func(prototype).async as (...parameters: unknown[]) => void;
       return (...parameters) =>

@@ -5,9 +5,10 @@ const POINTER = 8;
 const PATH_AT = 4;
 
 /**
- * Out of what KERN_PROCARGS2 gives: the number of arguments, the executable's path, NULs, the arguments, the environment, each with a NUL
- * behind it. The environment holds secrets and must not be told. Where it begins is known by counting only, and a program that writes a
- * title over its arguments leaves fewer than are counted: what is set in any but the first is left out.
+ * Out of what KERN_PROCARGS2 gives: the number of arguments, the executable's path, NULs, the arguments, the
+ * environment, each with a NUL behind it. The environment holds secrets and must not be told. Where it begins is known
+ * by counting only, and a program that writes a title over its arguments leaves fewer than are counted: what is set in
+ * any but the first is left out.
  */
 export function commandLine(bytes: Buffer): string | null {
   if (bytes.length < PATH_AT) return null;
@@ -26,7 +27,10 @@ export function commandLine(bytes: Buffer): string | null {
     at = stop + 1;
   }
   // eslint-disable-next-line no-control-regex -- control characters are what this takes out
-  const text = strings.join('\0').replace(/[\0-\x1f\x7f]+/gu, ' ').trim();
+  const text = strings
+    .join('\0')
+    .replace(/[\0-\x1f\x7f]+/gu, ' ')
+    .trim();
   return text === '' ? null : text;
 }
 

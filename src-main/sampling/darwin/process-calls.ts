@@ -1,7 +1,15 @@
 import type { Result } from '../../base/result.ts';
 import { read } from './layouts.ts';
 import type { Libraries } from './libraries.ts';
-import { C, COALITION_RESOURCE_USAGE, PROC_BSDSHORTINFO, PROC_PIDCOALITIONINFO, PROC_TASKINFO, PROC_THREADINFO, RUSAGE_INFO } from './process-layouts.ts';
+import {
+  C,
+  COALITION_RESOURCE_USAGE,
+  PROC_BSDSHORTINFO,
+  PROC_PIDCOALITIONINFO,
+  PROC_TASKINFO,
+  PROC_THREADINFO,
+  RUSAGE_INFO,
+} from './process-layouts.ts';
 
 type Rusage = (pid: number, flavor: number, buffer: Buffer) => number;
 type PidInfo = (pid: number, flavor: number, argument: number, buffer: Buffer, size: number) => number;
@@ -15,8 +23,8 @@ export const SHORT = -2;
 const MOST_THREADS = 512;
 
 /**
- * libproc's calls for one process, each into a buffer of its own that is used again. A call returns 0 when its buffer is filled, an errno,
- * MISSING where this system has no such function, or SHORT when less came than there should be.
+ * libproc's calls for one process, each into a buffer of its own that is used again. A call returns 0 when its buffer
+ * is filled, an errno, MISSING where this system has no such function, or SHORT when less came than there should be.
  */
 export class ProcessCalls {
   /** Where a kernel wrote nothing, all bits stay set: no counter gets there. */
@@ -39,8 +47,14 @@ export class ProcessCalls {
   constructor(libraries: Libraries) {
     this.#errno = () => libraries.errno();
     this.#rusageCall = libraries.lookUp('system', 'int proc_pid_rusage(int pid, int flavor, void *buffer)');
-    this.#pidInfo = libraries.lookUp('system', 'int proc_pidinfo(int pid, int flavor, uint64_t argument, void *buffer, int size)');
-    this.#coalitionUsage = libraries.lookUp('system', 'int coalition_info_resource_usage(uint64_t id, void *usage, size_t size)');
+    this.#pidInfo = libraries.lookUp(
+      'system',
+      'int proc_pidinfo(int pid, int flavor, uint64_t argument, void *buffer, int size)',
+    );
+    this.#coalitionUsage = libraries.lookUp(
+      'system',
+      'int coalition_info_resource_usage(uint64_t id, void *usage, size_t size)',
+    );
     this.#responsible = libraries.lookUp('system', 'int responsibility_get_pid_responsible_for_pid(int pid)');
   }
 
@@ -70,7 +84,9 @@ export class ProcessCalls {
 
   /** The resource coalition of a process; 0 where it is in none, or that is not told. */
   coalitionOf(pid: number): number {
-    return this.#info(pid, C.PROC_PIDCOALITIONINFO, 0, this.#coalitionIds) === 0 ? read(this.#coalitionIds, [PROC_PIDCOALITIONINFO.fields.coalition_id[0], 'u64']) : 0;
+    return this.#info(pid, C.PROC_PIDCOALITIONINFO, 0, this.#coalitionIds) === 0
+      ? read(this.#coalitionIds, [PROC_PIDCOALITIONINFO.fields.coalition_id[0], 'u64'])
+      : 0;
   }
 
   /** Fills `coalition`, whose end keeps all bits set where the kernel's structure is shorter. */

@@ -38,7 +38,10 @@ export const KINFO_PROC = layout('kinfo_proc', 648, {
   'kp_eproc.e_pgid': [564, 'i32'],
 });
 
-/** <sys/resource.h>. Older flavors are its beginning: V5 ends before ri_user_ptime, V4 before ri_flags. Times in Mach units. */
+/**
+ * <sys/resource.h>. Older flavors are its beginning: V5 ends before ri_user_ptime, V4 before ri_flags. Times in Mach
+ * units.
+ */
 export const RUSAGE_INFO = layout('rusage_info_v6', 464, {
   ri_user_time: [16, 'u64'],
   ri_system_time: [24, 'u64'],
@@ -87,7 +90,10 @@ export const PROC_THREADINFO = layout('proc_threadinfo', 112, {
   pth_run_state: [24, 'i32'],
 });
 
-/** <sys/proc_info_private.h>, of PROC_PIDCOALITIONINFO: a resource coalition, an app with all that it started, and one for jetsam. */
+/**
+ * <sys/proc_info_private.h>, of PROC_PIDCOALITIONINFO: a resource coalition, an app with all that it started, and one
+ * for jetsam.
+ */
 export const PROC_PIDCOALITIONINFO = layout('proc_pidcoalitioninfo', 40, { coalition_id: [0, 16] });
 
 /** <sys/coalition.h>. 280, 296, 304, 352 and 360 bytes on macOS 12, 13, 14, 15 and 26: the same beginning. */

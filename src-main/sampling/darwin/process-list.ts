@@ -3,7 +3,14 @@ import { read, readText } from './layouts.ts';
 import type { Libraries } from './libraries.ts';
 import { C, KINFO_PROC } from './process-layouts.ts';
 
-type Sysctl = (name: Buffer, count: number, into: Buffer | null, length: Buffer, newValue: null, newLength: number) => number;
+type Sysctl = (
+  name: Buffer,
+  count: number,
+  into: Buffer | null,
+  length: Buffer,
+  newValue: null,
+  newLength: number,
+) => number;
 
 const { fields, size: RECORD } = KINFO_PROC;
 /** Processes may begin between asking for the size and reading: then the buffer is too small, and it is asked again. */
@@ -12,7 +19,10 @@ const ROOM_FOR = 256;
 /** More processes than a Mac can have (kern.maxproc): a length beyond that is no length. */
 const MOST_BYTES = 100_000 * RECORD;
 
-/** All processes of the machine, out of one call of sysctl(3) into a buffer that is used again: any user may have this of any process. */
+/**
+ * All processes of the machine, out of one call of sysctl(3) into a buffer that is used again: any user may have this
+ * of any process.
+ */
 export class ProcessList {
   readonly #libraries: Libraries;
   readonly #sysctl: Result<Sysctl>;
@@ -23,7 +33,10 @@ export class ProcessList {
 
   constructor(libraries: Libraries) {
     this.#libraries = libraries;
-    this.#sysctl = libraries.lookUp('system', 'int sysctl(void *name, unsigned int count, void *into, void *length, void *newValue, size_t newLength)');
+    this.#sysctl = libraries.lookUp(
+      'system',
+      'int sysctl(void *name, unsigned int count, void *into, void *length, void *newValue, size_t newLength)',
+    );
   }
 
   /** A failure when the list is not to be had, or not whole: then `count` is 0. */
@@ -73,16 +86,21 @@ export class ProcessList {
 
   #take(): Result<null> {
     const length = this.#length.readBigUInt64LE();
-    if (length === 0n || length > BigInt(this.#records.length) || Number(length) % RECORD !== 0) return failure(`sysctl KERN_PROC_ALL gave ${length} bytes, which are not whole records of ${RECORD}`);
+    if (length === 0n || length > BigInt(this.#records.length) || Number(length) % RECORD !== 0)
+      return failure(`sysctl KERN_PROC_ALL gave ${length} bytes, which are not whole records of ${RECORD}`);
     this.count = Number(length) / RECORD;
     return ok(null);
   }
 
   #grow(sysctl: Sysctl): Result<null> {
-    if (!this.#call(sysctl, null)) return failure(`sysctl KERN_PROC_ALL does not tell its size (errno ${this.#libraries.errno()})`);
+    if (!this.#call(sysctl, null))
+      return failure(`sysctl KERN_PROC_ALL does not tell its size (errno ${this.#libraries.errno()})`);
     const wanted = Number(this.#length.readBigUInt64LE());
     if (wanted > MOST_BYTES) return failure(`sysctl KERN_PROC_ALL says it needs ${wanted} bytes`);
-    if (this.#records.length > 2 * wanted + ROOM_FOR * RECORD) return failure(`sysctl KERN_PROC_ALL says that ${this.#records.length} bytes are too few, and that it needs ${wanted}`);
+    if (this.#records.length > 2 * wanted + ROOM_FOR * RECORD)
+      return failure(
+        `sysctl KERN_PROC_ALL says that ${this.#records.length} bytes are too few, and that it needs ${wanted}`,
+      );
     this.#records = Buffer.alloc(Math.max(wanted + wanted / 4, this.#records.length + ROOM_FOR * RECORD) | 0);
     return ok(null);
   }

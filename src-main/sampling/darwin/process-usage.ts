@@ -20,10 +20,15 @@ export interface UsageSources {
 const RUSAGE = RUSAGE_INFO.fields;
 const TASK = PROC_TASKINFO.fields;
 /** What these calls tell: `nice` is of the listing, GPU time of the registry. */
-const OWN_FIGURES: readonly RawMetricId[] = [...COUNTERS, ...GAUGES].filter((id) => id !== 'nice' && id !== 'gpu_time_ns');
+const OWN_FIGURES: readonly RawMetricId[] = [...COUNTERS, ...GAUGES].filter(
+  (id) => id !== 'nice' && id !== 'gpu_time_ns',
+);
 const absent = (): number => NaN;
 
-/** What a process uses, from proc_pid_rusage, and, where it has run since, from PROC_PIDTASKINFO, into the columns of a table. */
+/**
+ * What a process uses, from proc_pid_rusage, and, where it has run since, from PROC_PIDTASKINFO, into the columns of a
+ * table.
+ */
 export class ProcessUsage {
   readonly #table: ProcessTable;
   readonly #sources: UsageSources;
@@ -89,7 +94,9 @@ export class ProcessUsage {
     watched.cpuNs = cpuNs;
     raw.cpu_time_ns[slot] = cpuNs;
     raw.run_queue_wait_ns[slot] = this.#runQueueWait(watched, runnableNs, cpuNs);
-    raw.ended_children_cpu_ns[slot] = watched.endedChildren.advance(this.#time(RUSAGE.ri_child_user_time) + this.#time(RUSAGE.ri_child_system_time));
+    raw.ended_children_cpu_ns[slot] = watched.endedChildren.advance(
+      this.#time(RUSAGE.ri_child_user_time) + this.#time(RUSAGE.ri_child_system_time),
+    );
     raw.qos_interactive_ns[slot] = this.#time(RUSAGE.ri_cpu_time_qos_user_interactive);
     raw.page_ins[slot] = this.#count(RUSAGE.ri_pageins);
     raw.disk_read_bytes[slot] = this.#count(RUSAGE.ri_diskio_bytesread);
@@ -105,8 +112,8 @@ export class ProcessUsage {
   }
 
   /**
-   * ri_runnable_time has the time on a CPU in it; what is left of it is waiting. The kernel brings the two up to date at different moments,
-   * so that the difference can seem to shrink though neither did.
+   * ri_runnable_time has the time on a CPU in it; what is left of it is waiting. The kernel brings the two up to date
+   * at different moments, so that the difference can seem to shrink though neither did.
    */
   #runQueueWait(watched: Watched, runnableNs: number, cpuNs: number): number {
     const before = this.#table.raw.run_queue_wait_ns[watched.slot]!;

@@ -33,11 +33,19 @@ const RUNNING_SHARE = 0.01;
 const STUCK_AFTER_MS = 1_000;
 const LAUNCHD = 1;
 
-const STATE = { idle: stateCode('idle'), running: stateCode('running'), sleeping: stateCode('sleeping'), stopped: stateCode('stopped'), zombie: stateCode('zombie'), stuck: stateCode('stuck'), unknown: stateCode('unknown') };
+const STATE = {
+  idle: stateCode('idle'),
+  running: stateCode('running'),
+  sleeping: stateCode('sleeping'),
+  stopped: stateCode('stopped'),
+  zombie: stateCode('zombie'),
+  stuck: stateCode('stuck'),
+  unknown: stateCode('unknown'),
+};
 
 /**
- * Every process of a Mac, kept up to date in a ProcessTable: one listing for who there is, proc_pid_rusage for the figures of each that may be
- * read, and its task figures only if it has run since they were read.
+ * Every process of a Mac, kept up to date in a ProcessTable: one listing for who there is, proc_pid_rusage for the
+ * figures of each that may be read, and its task figures only if it has run since they were read.
  */
 export class Processes {
   readonly table = new ProcessTable();
@@ -129,7 +137,8 @@ export class Processes {
 
   /** It has become another program, or another user's. */
   #changed(watched: Watched, sequence: number): void {
-    if (this.table.bornAt[watched.slot] !== sequence) this.#sources.slowFacts.ask(watched.facts, watched.pid, this.#isOurs(watched));
+    if (this.table.bornAt[watched.slot] !== sequence)
+      this.#sources.slowFacts.ask(watched.facts, watched.pid, this.#isOurs(watched));
   }
 
   #writeFamily(watched: Watched, parentPid: number, group: number): void {
@@ -138,7 +147,8 @@ export class Processes {
     if (table.parentPid[slot] === parentPid && watched.listedGroup === group) return;
     table.parentPid[slot] = parentPid;
     watched.listedGroup = group;
-    // launchd starts an app's helpers as its own children, each in a group by itself: the responsible process says whose they are.
+    // launchd starts an app's helpers as its own children, each in a group by itself: the responsible process says
+    // whose they are.
     table.processGroup[slot] = parentPid === LAUNCHD && group === pid ? this.#sources.calls.responsibleFor(pid) : group;
   }
 
@@ -180,7 +190,9 @@ export class Processes {
   }
 
   #askForFactsOfYoung(): void {
-    for (const watched of this.#young) if (this.#byPid.get(watched.pid) === watched) this.#sources.slowFacts.ask(watched.facts, watched.pid, this.#isOurs(watched));
+    for (const watched of this.#young)
+      if (this.#byPid.get(watched.pid) === watched)
+        this.#sources.slowFacts.ask(watched.facts, watched.pid, this.#isOurs(watched));
     this.#young = [];
   }
 
@@ -190,7 +202,15 @@ export class Processes {
       const pid = list.pid(index);
       if (pid < 0 || this.#byPid.has(pid)) continue;
       const slot = this.table.add(pid, list.startedAt(index), sequence);
-      const facts = { name: '', command: null, executable: null, user: null, uid: null, cgroup: null, kernelThread: pid === 0 };
+      const facts = {
+        name: '',
+        command: null,
+        executable: null,
+        user: null,
+        uid: null,
+        cgroup: null,
+        kernelThread: pid === 0,
+      };
       const watched = new Watched(pid, slot, list.startedAt(index), facts);
       watched.seenAt = sequence;
       watched.coalition = calls.coalitionOf(pid);
@@ -236,7 +256,10 @@ export class Processes {
     }
   }
 
-  /** The kernel's own state tells the beginning, a stop and the end; whether one that lives runs or sleeps has to be seen from its figures. */
+  /**
+   * The kernel's own state tells the beginning, a stop and the end; whether one that lives runs or sleeps has to be
+   * seen from its figures.
+   */
   #stateOf(watched: Watched, now: number): number {
     if (watched.status === C.SZOMB) return STATE.zombie;
     if (watched.status === C.SSTOP) return STATE.stopped;

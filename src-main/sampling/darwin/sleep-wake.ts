@@ -22,8 +22,9 @@ const LONGEST_REASON = 200;
 const LARGEST_OFFSET_MINUTES = 14 * 60;
 
 /**
- * What a line of `pmset -g log` (pmset(1)) says of the machine's sleep; null for every other line. The domain `Wake Requests` announces
- * wakes to come, and is none. Each line has its own offset from UTC, so a change of summer time, or of the time zone, changes nothing.
+ * What a line of `pmset -g log` (pmset(1)) says of the machine's sleep; null for every other line. The domain `Wake
+ * Requests` announces wakes to come, and is none. Each line has its own offset from UTC, so a change of summer time, or
+ * of the time zone, changes nothing.
  */
 export function parseSleepWakeLine(line: string): SleepWake | null {
   const found = LINE.exec(line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE) : line);
@@ -38,7 +39,7 @@ export function parseSleepWakeLine(line: string): SleepWake | null {
 export function lastSleepAndWake(log: string): LastSleepAndWake {
   let sleep: SleepWake | null = null;
   let wake: SleepWake | null = null;
-  for (let end = log.length; end > 0 && (sleep === null || wake === null); ) {
+  for (let end = log.length; end > 0 && (sleep === null || wake === null);) {
     const start = log.lastIndexOf('\n', end - 1) + 1;
     const found = parseSleepWakeLine(log.slice(start, end));
     if (found?.kind === 'sleep') sleep ??= found;
@@ -49,16 +50,27 @@ export function lastSleepAndWake(log: string): LastSleepAndWake {
 }
 
 function instantOf(found: RegExpExecArray): EpochMs | null {
-  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const offset = (Number(found[8]) * 60 + Number(found[9])) * (found[7] === '-' ? -1 : 1);
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   // Date carries over what is too large: the 31st of February would be a day in March.
-  const exists = local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  const exists =
+    local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   if (!exists || Number(found[9]) > 59 || Math.abs(offset) > LARGEST_OFFSET_MINUTES) return null;
   return epochMs(local.getTime() - offset * 60_000);
 }
 
-/** The domain alone does not tell: a machine that goes from awake to a dark wake is written under `Sleep`, the way back under `Wake`. */
+/**
+ * The domain alone does not tell: a machine that goes from awake to a dark wake is written under `Sleep`, the way back
+ * under `Wake`.
+ */
 function kindOf(domain: string, message: string): SleepWake['kind'] | null {
   if (domain === 'Sleep') {
     if (message.startsWith('Entering DarkWake state')) return 'darkwake';
@@ -68,7 +80,10 @@ function kindOf(domain: string, message: string): SleepWake['kind'] | null {
   return message.startsWith('DarkWake') ? 'darkwake' : null;
 }
 
-/** `due to 'Clamshell Sleep':TCPKeepAlive=active Using AC`, or `due to NUB.SPMI0.SW3 nub-spmi/HID Activity Using AC (Charge:60%) 12 secs`. */
+/**
+ * `due to 'Clamshell Sleep':TCPKeepAlive=active Using AC`, or `due to NUB.SPMI0.SW3 nub-spmi/HID Activity Using AC
+ * (Charge:60%) 12 secs`.
+ */
 function reasonIn(message: string): string | null {
   const at = message.indexOf(DUE_TO);
   if (at < 0) return null;

@@ -7,13 +7,19 @@ type PidPath = (pid: number, buffer: Buffer, size: number) => number;
 type Sysctl = (name: Buffer, count: number, into: Buffer, length: Buffer, newValue: null, newLength: number) => number;
 type UserFromUid = (uid: number, none: number) => string | null;
 
-/** kern.argmax of every macOS: with less room, the kernel gives the end of the arguments instead of their beginning (sysctl_procargsx). */
+/**
+ * kern.argmax of every macOS: with less room, the kernel gives the end of the arguments instead of their beginning
+ * (sysctl_procargsx).
+ */
 const ARGMAX = 1_048_576;
 /** p_comm has room for so many bytes: a name of that length may be the beginning of a longer one. */
 const SHORT_NAME = 16;
 /** Who takes longer holds a thread, and is waited for no more. */
 const LONGEST_MS = 5_000;
-/** So many of the four threads that koffi, as all of Node, has for such calls may be held: the last is left to those that do not block. */
+/**
+ * So many of the four threads that koffi, as all of Node, has for such calls may be held: the last is left to those
+ * that do not block.
+ */
 const MOST_HELD = 3;
 /** More processes than any Mac runs: of more, the oldest are forgotten. */
 const MOST_WAITING = 10_000;
@@ -34,9 +40,9 @@ interface Room {
 const emptyRoom = (): Room => ({ path: Buffer.alloc(C.PROC_PIDPATHINFO_MAXSIZE), arguments: null });
 
 /**
- * Executable, command line and user name of a process, read off the loop on koffi's worker threads, one at a time: reading arguments waits
- * for the process's memory map, and a user's name may have to come over the network. A call that does not come back keeps its thread and
- * the memory that it may yet write to; the others go on without it.
+ * Executable, command line and user name of a process, read off the loop on koffi's worker threads, one at a time:
+ * reading arguments waits for the process's memory map, and a user's name may have to come over the network. A call
+ * that does not come back keeps its thread and the memory that it may yet write to; the others go on without it.
  */
 export class SlowFacts {
   readonly #path: AsyncFunction<PidPath> | null;
@@ -54,7 +60,10 @@ export class SlowFacts {
   /** @param longestMs for the facts of one process */
   constructor(libraries: Libraries, longestMs = LONGEST_MS) {
     const path = libraries.lookUpAsync<PidPath>('system', 'int proc_pidpath(int pid, void *buffer, uint32_t size)');
-    const sysctl = libraries.lookUpAsync<Sysctl>('system', 'int sysctl(void *name, unsigned int count, void *into, void *length, void *newValue, size_t newLength)');
+    const sysctl = libraries.lookUpAsync<Sysctl>(
+      'system',
+      'int sysctl(void *name, unsigned int count, void *into, void *length, void *newValue, size_t newLength)',
+    );
     const user = libraries.lookUpAsync<UserFromUid>('system', 'const char *user_from_uid(uint32_t uid, int none)');
     this.#path = path.ok ? path.value : null;
     this.#sysctl = sysctl.ok ? sysctl.value : null;

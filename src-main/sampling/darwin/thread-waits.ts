@@ -3,7 +3,10 @@ import type { ProcessCalls } from './process-calls.ts';
 import { C, PROC_THREADINFO } from './process-layouts.ts';
 import type { Watched } from './watched.ts';
 
-/** Threads looked at in a tick, each a system call: a process's threads are looked at once after it has run, when it has fallen quiet. */
+/**
+ * Threads looked at in a tick, each a system call: a process's threads are looked at once after it has run, when it has
+ * fallen quiet.
+ */
 const READS = 32;
 /** Of one process: in one with more threads, those beyond are not looked at. */
 const MOST_THREADS = 64;
@@ -19,8 +22,9 @@ interface Waiting {
 const { fields } = PROC_THREADINFO;
 
 /**
- * Which threads wait uninterruptibly. macOS has no such state of a process: it is the run state of a thread, and only one's own processes'
- * threads may be read. A thread stays known as waiting for as long as it is in that state and its CPU time stands.
+ * Which threads wait uninterruptibly. macOS has no such state of a process: it is the run state of a thread, and only
+ * one's own processes' threads may be read. A thread stays known as waiting for as long as it is in that state and its
+ * CPU time stands.
  */
 export class ThreadWaits {
   readonly #calls: ProcessCalls;
@@ -39,13 +43,15 @@ export class ThreadWaits {
 
   /**
    * @param now monotonic milliseconds
-   * @param readable a process, or undefined where that one is gone or another's; looked at in turn, for a thread that hangs where others run
+   * @param readable a process, or undefined where that one is gone or another's; looked at in turn, for a thread that
+   * hangs where others run
    */
   settle(now: number, count: number, readable: (index: number) => Watched | undefined): void {
     for (const { watched } of this.#waiting) watched.waitingSince = NaN;
     this.#waiting = this.#waiting.filter((waiting) => this.#ranNs(waiting.watched, waiting.thread) === waiting.ranNs);
     let reads = READS;
-    for (let watched = this.#quiet.pop(); watched !== undefined && reads > 0; watched = this.#quiet.pop()) reads -= this.#lookAt(watched, now);
+    for (let watched = this.#quiet.pop(); watched !== undefined && reads > 0; watched = this.#quiet.pop())
+      reads -= this.#lookAt(watched, now);
     this.#quiet = [];
     for (let looked = 0; looked < count && reads > 0; looked++) {
       this.#turn = (this.#turn + 1) % count;
@@ -67,7 +73,8 @@ export class ThreadWaits {
     return count + 1;
   }
 
-  #isKnown = (watched: Watched, thread: number): boolean => this.#waiting.some((waiting) => waiting.watched === watched && waiting.thread === thread);
+  #isKnown = (watched: Watched, thread: number): boolean =>
+    this.#waiting.some((waiting) => waiting.watched === watched && waiting.thread === thread);
 
   /** CPU time of a thread that waits uninterruptibly; NaN of any other. */
   #ranNs({ pid }: Watched, thread: number): number {

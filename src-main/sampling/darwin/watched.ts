@@ -47,7 +47,9 @@ export class Watched {
     this.facts = facts;
   }
 
-  /** A child of it has ended: the kernel adds its CPU time to this one's figure, and it has been counted as the child's. */
+  /**
+   * A child of it has ended: the kernel adds its CPU time to this one's figure, and it has been counted as the child's.
+   */
   expectFrom(child: Watched): void {
     this.endedChildren.expect(child.cpuNs + (child.endedChildren.total || 0));
   }

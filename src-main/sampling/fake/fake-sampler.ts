@@ -42,7 +42,10 @@ export interface FakeMachine {
 const ZERO: At = () => 0;
 const ONE: At = () => 1;
 
-/** A machine made of formulas: the same at the same time, with every sensor a laptop can have. For trying screens out and for tests. */
+/**
+ * A machine made of formulas: the same at the same time, with every sensor a laptop can have. For trying screens out
+ * and for tests.
+ */
 export class FakeSampler implements Sampler {
   readonly machine: MachineFacts;
   readonly #fake: FakeMachine;
@@ -57,10 +60,26 @@ export class FakeSampler implements Sampler {
     this.#fake = fake;
     this.#clock = clock;
     this.#begun = clock.monotonic();
-    this.machine = { platform: 'linux', hostname: 'demo', os: 'a made-up machine', cpuModel: null, coreCount: fake.cores, memoryBytes: fake.memory, bootedAt: epochMs(clock.now()) };
+    this.machine = {
+      platform: 'linux',
+      hostname: 'demo',
+      os: 'a made-up machine',
+      cpuModel: null,
+      coreCount: fake.cores,
+      memoryBytes: fake.memory,
+      bootedAt: epochMs(clock.now()),
+    };
     for (const process of fake.processes) {
       const slot = this.#table.add(process.pid, clock.now(), 1);
-      this.#table.facts[slot] = { name: process.name, command: process.command ?? null, executable: null, user: 'demo', uid: 1000, cgroup: null, kernelThread: false };
+      this.#table.facts[slot] = {
+        name: process.name,
+        command: process.command ?? null,
+        executable: null,
+        user: 'demo',
+        uid: 1000,
+        cgroup: null,
+        kernelThread: false,
+      };
     }
   }
 
@@ -71,7 +90,13 @@ export class FakeSampler implements Sampler {
     this.#seconds = seconds;
     this.#sequence += 1;
     this.#fake.processes.forEach((process, slot) => this.#write(process, slot, seconds, elapsed));
-    return { sequence: this.#sequence, at: this.#clock.now(), monotonic, processes: this.#table, system: this.#system(seconds, elapsed) };
+    return {
+      sequence: this.#sequence,
+      at: this.#clock.now(),
+      monotonic,
+      processes: this.#table,
+      system: this.#system(seconds, elapsed),
+    };
   }
 
   coverage(): MetricCoverage[] {
@@ -94,7 +119,8 @@ export class FakeSampler implements Sampler {
       disk_read_bytes: disk,
       disk_written_bytes: disk / 10,
     };
-    for (const [id, rate] of Object.entries(rates)) raw[id as RawMetricId][slot] = this.#total(`${process.pid} ${id}`, rate * elapsed);
+    for (const [id, rate] of Object.entries(rates))
+      raw[id as RawMetricId][slot] = this.#total(`${process.pid} ${id}`, rate * elapsed);
     raw.rss_bytes[slot] = process.memory(seconds);
     raw.threads[slot] = (process.threads ?? ONE)(seconds);
     raw.priority[slot] = 20;
@@ -105,29 +131,75 @@ export class FakeSampler implements Sampler {
   #system(seconds: number, elapsed: number): SystemCounters {
     const { cores, memory, processes, sensors } = this.#fake;
     const total = (key: string, more: number): number => this.#total(key, more);
-    const busy = Math.min(cores, processes.reduce((sum, process) => sum + process.cpu(seconds), 0));
+    const busy = Math.min(
+      cores,
+      processes.reduce((sum, process) => sum + process.cpu(seconds), 0),
+    );
     const used = processes.reduce((sum, process) => sum + (process.memory(seconds) || 0), 0) + 2 * 1024 ** 3;
     const disk = processes.reduce((sum, process) => sum + (process.disk ?? ZERO)(seconds), 0);
     return {
-      cores: Array.from({ length: cores }, (_, id) => this.#core(id, Math.min(1, Math.max(0.02, busy - id)), seconds, elapsed)),
+      cores: Array.from({ length: cores }, (_, id) =>
+        this.#core(id, Math.min(1, Math.max(0.02, busy - id)), seconds, elapsed),
+      ),
       blockedTasks: 1,
       load: [busy, busy * 0.9, busy * 0.8],
       memory: {
-        totalBytes: memory, availableBytes: memory - used, freeBytes: (memory - used) / 2, cachedBytes: (memory - used) / 3, compressedBytes: sensors?.compressed(seconds) ?? null,
-        swapTotalBytes: memory / 4, swapUsedBytes: this.#fake.swapUsed(seconds), swapInBytes: this.#total('swap in', 2e6 * elapsed), swapOutBytes: this.#total('swap out', 3e6 * elapsed),
-        pageInBytes: this.#total('page in', disk * elapsed), majorFaults: this.#total('major', 30 * elapsed), refaults: this.#total('refault', 12 * elapsed),
+        totalBytes: memory,
+        availableBytes: memory - used,
+        freeBytes: (memory - used) / 2,
+        cachedBytes: (memory - used) / 3,
+        compressedBytes: sensors?.compressed(seconds) ?? null,
+        swapTotalBytes: memory / 4,
+        swapUsedBytes: this.#fake.swapUsed(seconds),
+        swapInBytes: this.#total('swap in', 2e6 * elapsed),
+        swapOutBytes: this.#total('swap out', 3e6 * elapsed),
+        pageInBytes: this.#total('page in', disk * elapsed),
+        majorFaults: this.#total('major', 30 * elapsed),
+        refaults: this.#total('refault', 12 * elapsed),
       },
       pressure: {
         cpu: { someUs: this.#total('cpu some', busy * 2e4 * elapsed), fullUs: null },
-        memory: { someUs: this.#total('memory some', 1e4 * elapsed), fullUs: this.#total('memory full', 3e3 * elapsed) },
-        io: { someUs: this.#total('io some', disk > 0 ? 4e5 * elapsed : 0), fullUs: this.#total('io full', disk > 0 ? 2e5 * elapsed : 0) },
+        memory: {
+          someUs: this.#total('memory some', 1e4 * elapsed),
+          fullUs: this.#total('memory full', 3e3 * elapsed),
+        },
+        io: {
+          someUs: this.#total('io some', disk > 0 ? 4e5 * elapsed : 0),
+          fullUs: this.#total('io full', disk > 0 ? 2e5 * elapsed : 0),
+        },
       },
-      disks: [{ name: 'nvme0n1', readBytes: this.#total('read', disk * elapsed), writtenBytes: this.#total('written', (disk / 10) * elapsed), reads: this.#total('reads', (disk / 5e5) * elapsed), writes: this.#total('writes', 20 * elapsed), busyMs: this.#total('busy', (disk > 0 ? 960 : 12) * elapsed), requestMs: this.#total('request', (disk / 5e5) * 18 * elapsed) }],
-      networks: [{ name: 'wlan0', receivedBytes: this.#total('received', 4e5 * elapsed), sentBytes: this.#total('sent', 9e4 * elapsed) }],
+      disks: [
+        {
+          name: 'nvme0n1',
+          readBytes: this.#total('read', disk * elapsed),
+          writtenBytes: this.#total('written', (disk / 10) * elapsed),
+          reads: this.#total('reads', (disk / 5e5) * elapsed),
+          writes: this.#total('writes', 20 * elapsed),
+          busyMs: this.#total('busy', (disk > 0 ? 960 : 12) * elapsed),
+          requestMs: this.#total('request', (disk / 5e5) * 18 * elapsed),
+        },
+      ],
+      networks: [
+        {
+          name: 'wlan0',
+          receivedBytes: this.#total('received', 4e5 * elapsed),
+          sentBytes: this.#total('sent', 9e4 * elapsed),
+        },
+      ],
       temperatures: [{ name: 'package', celsius: this.#fake.temperature(seconds) }],
       throttleEvents: Math.floor(this.#total('throttle', this.#fake.throttlesPerSecond(seconds) * elapsed)),
-      power: [{ name: 'package-0', energyUj: this.#total('energy', this.#fake.watts(seconds) * 1e6 * elapsed), wrapsAtUj: null, nested: false }, ...(sensors === undefined ? [] : fakePowerParts(sensors, seconds, elapsed, total))],
-      ...(sensors === undefined ? NO_MORE_SENSORS : fakeSensors(sensors, seconds, elapsed, this.#slowed(seconds), total)),
+      power: [
+        {
+          name: 'package-0',
+          energyUj: this.#total('energy', this.#fake.watts(seconds) * 1e6 * elapsed),
+          wrapsAtUj: null,
+          nested: false,
+        },
+        ...(sensors === undefined ? [] : fakePowerParts(sensors, seconds, elapsed, total)),
+      ],
+      ...(sensors === undefined
+        ? NO_MORE_SENSORS
+        : fakeSensors(sensors, seconds, elapsed, this.#slowed(seconds), total)),
       battery: { percent: this.#fake.battery(seconds), status: 'discharging', watts: this.#fake.watts(seconds) + 4 },
     };
   }

@@ -1,4 +1,10 @@
-import type { AppCounters, MemoryPressure, PowerCounters, SystemCounters, ThermalPressure } from '../../sample/system.ts';
+import type {
+  AppCounters,
+  MemoryPressure,
+  PowerCounters,
+  SystemCounters,
+  ThermalPressure,
+} from '../../sample/system.ts';
 
 /** A figure at a time, in seconds since the machine began. NaN: absent. */
 export type At = (seconds: number) => number;
@@ -15,7 +21,11 @@ interface FakeApp {
 
 /** What not every machine has. */
 export interface FakeSensors {
-  readonly clusters: readonly { readonly name: string; readonly cores: readonly number[]; readonly maxFrequencyHz: number }[];
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly cores: readonly number[];
+    readonly maxFrequencyHz: number;
+  }[];
   readonly gpu: { readonly name: string; readonly busy: At; readonly maxFrequencyHz: number; readonly memoryUsed: At };
   readonly bandwidth: { readonly bytesPerSecond: At; readonly peak: number };
   readonly fans: readonly { readonly name: string; readonly rpm: At; readonly maxRpm: number }[];
@@ -27,15 +37,28 @@ export interface FakeSensors {
   readonly apps: readonly FakeApp[];
 }
 
-type Sensors = Pick<SystemCounters, 'clusters' | 'gpus' | 'bandwidth' | 'thermalPressure' | 'memoryPressure' | 'fans' | 'apps'>;
+type Sensors = Pick<
+  SystemCounters,
+  'clusters' | 'gpus' | 'bandwidth' | 'thermalPressure' | 'memoryPressure' | 'fans' | 'apps'
+>;
 /** Adds up what has been used. */
 type Total = (key: string, more: number) => number;
 
 /** @param slowed the share of its clock that a machine which throttles keeps */
-export function fakeSensors(fake: FakeSensors, seconds: number, elapsed: number, slowed: number, total: Total): Sensors {
+export function fakeSensors(
+  fake: FakeSensors,
+  seconds: number,
+  elapsed: number,
+  slowed: number,
+  total: Total,
+): Sensors {
   const gpuBusy = fake.gpu.busy(seconds);
   return {
-    clusters: fake.clusters.map(({ name, maxFrequencyHz }) => ({ name, frequencyHz: maxFrequencyHz * 0.9 * slowed, maxFrequencyHz })),
+    clusters: fake.clusters.map(({ name, maxFrequencyHz }) => ({
+      name,
+      frequencyHz: maxFrequencyHz * 0.9 * slowed,
+      maxFrequencyHz,
+    })),
     gpus: [
       {
         name: fake.gpu.name,
@@ -56,10 +79,32 @@ export function fakeSensors(fake: FakeSensors, seconds: number, elapsed: number,
 }
 
 /** A part that the machine does not meter for an application is absent for it. */
-function appOf({ name, processes, cpu, gpu, ane, watts }: FakeApp, id: number, seconds: number, elapsed: number, total: Total): AppCounters {
-  const sum = (what: string, rate: At | undefined): number | null => (rate === undefined ? null : total(`app ${id} ${what}`, rate(seconds) * 1e9 * elapsed));
-  return { id, name, processes, cpuTimeNs: sum('cpu', cpu), gpuTimeNs: sum('gpu', gpu), aneTimeNs: sum('ane', ane), energyNj: sum('energy', watts), diskReadBytes: null, diskWrittenBytes: null };
+function appOf(
+  { name, processes, cpu, gpu, ane, watts }: FakeApp,
+  id: number,
+  seconds: number,
+  elapsed: number,
+  total: Total,
+): AppCounters {
+  const sum = (what: string, rate: At | undefined): number | null =>
+    rate === undefined ? null : total(`app ${id} ${what}`, rate(seconds) * 1e9 * elapsed);
+  return {
+    id,
+    name,
+    processes,
+    cpuTimeNs: sum('cpu', cpu),
+    gpuTimeNs: sum('gpu', gpu),
+    aneTimeNs: sum('ane', ane),
+    energyNj: sum('energy', watts),
+    diskReadBytes: null,
+    diskWrittenBytes: null,
+  };
 }
 
 export const fakePowerParts = (fake: FakeSensors, seconds: number, elapsed: number, total: Total): PowerCounters[] =>
-  Object.entries(fake.parts).map(([name, watts]) => ({ name, energyUj: total(`energy ${name}`, watts(seconds) * 1e6 * elapsed), wrapsAtUj: null, nested: true }));
+  Object.entries(fake.parts).map(([name, watts]) => ({
+    name,
+    energyUj: total(`energy ${name}`, watts(seconds) * 1e6 * elapsed),
+    wrapsAtUj: null,
+    nested: true,
+  }));

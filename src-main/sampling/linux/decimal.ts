@@ -2,8 +2,8 @@ const ZERO = 0x30;
 const MINUS = 0x2d;
 
 /**
- * Reads the whitespace-separated decimal numbers of `bytes[from, to)` into `into`, as many as it holds; returns how many it read.
- * A token that is no number ends the reading. Values above 2^53 lose their last digits.
+ * Reads the whitespace-separated decimal numbers of `bytes[from, to)` into `into`, as many as it holds; returns how
+ * many it read. A token that is no number ends the reading. Values above 2^53 lose their last digits.
  */
 export function readDecimals(bytes: Uint8Array, from: number, to: number, into: Float64Array): number {
   let count = 0;

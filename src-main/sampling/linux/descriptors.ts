@@ -10,9 +10,9 @@ export const DENIED = -2;
 const STALE_TICKS = 60;
 
 /**
- * Held descriptors: a positioned read of an open procfs file costs half of opening it. No more than `limit` at once, each with a page of kernel
- * memory. When the books are full only stale ones make room: processes that wake in turn would otherwise push each other out before their
- * next turn. The others are opened, read and closed.
+ * Held descriptors: a positioned read of an open procfs file costs half of opening it. No more than `limit` at once,
+ * each with a page of kernel memory. When the books are full only stale ones make room: processes that wake in turn
+ * would otherwise push each other out before their next turn. The others are opened, read and closed.
  */
 export class Descriptors implements Disposable {
   readonly #limit: number;
@@ -58,7 +58,10 @@ export class Descriptors implements Disposable {
   }
 }
 
-/** A small file that is read again and again from its start. Its descriptor is held from the second read on: most are read once. */
+/**
+ * A small file that is read again and again from its start. Its descriptor is held from the second read on: most are
+ * read once.
+ */
 export class HeldFile {
   readonly #descriptors: Descriptors;
   readonly #path: string;
@@ -118,7 +121,9 @@ export function readOnce(path: string): number {
   }
 }
 
-/** ENOENT before the open, ESRCH after it: the process is gone. Anything else (EACCES, EPERM, EMFILE …): not to be read. */
+/**
+ * ENOENT before the open, ESRCH after it: the process is gone. Anything else (EACCES, EPERM, EMFILE …): not to be read.
+ */
 function reasonOf(thrown: unknown): number {
   const code = (thrown as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ESRCH' ? GONE : DENIED;

@@ -16,7 +16,10 @@ import { Users } from './users.ts';
 
 export interface LinuxSamplerOptions {
   readonly clock: Clock;
-  /** The folder that holds proc, sys and etc; another than `/` is a fake kernel, which has no CPU clock but the one given. */
+  /**
+   * The folder that holds proc, sys and etc; another than `/` is a fake kernel, which has no CPU clock but the one
+   * given.
+   */
   readonly root?: string;
   readonly cpuClock?: CpuClock;
   /** Open files that may be held; by default what the process's limit allows. */
@@ -54,7 +57,9 @@ export class LinuxSampler implements Sampler {
     this.#clock = clock;
     this.#clockMissing = gate === null ? (loaded?.ok === false ? loaded.error : 'not the running kernel') : null;
     this.#hasSchedstat = existsSync(`${root}/proc/self/schedstat`) || existsSync(`${root}/proc/1/schedstat`);
-    this.#descriptors = new Descriptors(options.descriptorLimit ?? Math.max(0, Math.min(MOST_HELD, openFileLimit() - SPARE)));
+    this.#descriptors = new Descriptors(
+      options.descriptorLimit ?? Math.max(0, Math.min(MOST_HELD, openFileLimit() - SPARE)),
+    );
     this.#pids = new PidList(`${root}/proc`, kernel, this.#descriptors);
     this.#locks = new LockWaits(`${root}/proc`);
     this.#system = new LinuxSystem(root === '' ? '/' : root);
@@ -77,9 +82,21 @@ export class LinuxSampler implements Sampler {
     const monotonic = this.#clock.monotonic();
     const system = this.#system.read();
     this.#sequence += 1;
-    this.#processes.refresh({ sequence: this.#sequence, now: monotonic, intervalMs: monotonic - this.#lastAt, blocked: system.blockedTasks });
+    this.#processes.refresh({
+      sequence: this.#sequence,
+      now: monotonic,
+      intervalMs: monotonic - this.#lastAt,
+      blocked: system.blockedTasks,
+    });
     this.#lastAt = monotonic;
-    return { sequence: this.#sequence, at, monotonic, processes: this.#processes.table, system, lockWaits: this.#locks.read(this.#processes.table, monotonic) };
+    return {
+      sequence: this.#sequence,
+      at,
+      monotonic,
+      processes: this.#processes.table,
+      system,
+      lockWaits: this.#locks.read(this.#processes.table, monotonic),
+    };
   }
 
   coverage(): MetricCoverage[] {

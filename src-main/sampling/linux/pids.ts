@@ -10,15 +10,18 @@ const SPACE = 0x20;
 const RECORD_LENGTH_AT = 16;
 const NAME_AT = 19;
 
-/** Now and then all are listed, whatever the kernel's count of new ones says: a pid can be chosen (clone3(2), set_tid). */
+/**
+ * Now and then all are listed, whatever the kernel's count of new ones says: a pid can be chosen (clone3(2), set_tid).
+ */
 const LIST_EVERY_MS = 10_000;
 
 /**
  * The pids of a /proc that may be processes, asked again each tick, without a string or an object for each.
  *
- * Listing /proc costs more than asking all its processes for their CPU time. The kernel tells the last pid that it gave out
- * (the fifth figure of /proc/loadavg), so as long as that stands nothing has begun; and when it has moved on, what began is between the two,
- * unless it began and ended in between. Then only these are candidates, and the known ones are asked whether they are still there.
+ * Listing /proc costs more than asking all its processes for their CPU time. The kernel tells the last pid that it gave
+ * out (the fifth figure of /proc/loadavg), so as long as that stands nothing has begun; and when it has moved on, what
+ * began is between the two, unless it began and ended in between. Then only these are candidates, and the known ones
+ * are asked whether they are still there.
  */
 export class PidList implements Disposable {
   readonly #path: string;
@@ -27,7 +30,10 @@ export class PidList implements Disposable {
   readonly #loadavg: HeldFile;
   readonly #entries: Buffer;
   readonly #lastPid = new Float64Array(1);
-  /** The last pid given out as of the tick before, and the one before that: a pid is given out a little before its process can be found. */
+  /**
+   * The last pid given out as of the tick before, and the one before that: a pid is given out a little before its
+   * process can be found.
+   */
   #last = NaN;
   #lastButOne = NaN;
   #listedAt = -Infinity;
@@ -86,7 +92,7 @@ export class PidList implements Disposable {
     for (;;) {
       const filled = kernel.directoryEntries(directory, this.#entries);
       if (filled <= 0) return filled === 0;
-      for (let at = 0; at < filled; ) {
+      for (let at = 0; at < filled;) {
         const pid = pidAt(this.#entries, at + NAME_AT);
         if (pid > 0) this.#add(pid);
         at += this.#entries.readUInt16LE(at + RECORD_LENGTH_AT);

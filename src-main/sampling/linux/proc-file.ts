@@ -1,7 +1,10 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { failure, ok, type Result } from '../../base/result.ts';
 
-/** Text past this is left out: no file of procfs that is read here comes near it, a hostile one must not fill the memory. */
+/**
+ * Text past this is left out: no file of procfs that is read here comes near it, a hostile one must not fill the
+ * memory.
+ */
 const LARGEST_TEXT = 16 * 1024 * 1024;
 /** Files of sysfs hold at most a page. */
 const SMALL_FILE = 4096;
@@ -11,8 +14,8 @@ let shared = Buffer.allocUnsafe(64 * 1024);
 
 /**
  * The whole text of an open file from its beginning, as latin1: one character a byte.
- * A seq_file gives a buffer's worth of records a read and ends only with a read of 0 bytes (fs/seq_file.c, seq_read_iter),
- * so a short read is not the end.
+ * A seq_file gives a buffer's worth of records a read and ends only with a read of 0 bytes (fs/seq_file.c,
+ * seq_read_iter), so a short read is not the end.
  */
 function wholeText(descriptor: number): string {
   let length = 0;
@@ -30,7 +33,10 @@ function errorCode(thrown: unknown): string {
   return String(thrown);
 }
 
-/** The text of a small file (at most a page, as in sysfs) up to a NUL and without the white space around it; the failure is the errno's name. */
+/**
+ * The text of a small file (at most a page, as in sysfs) up to a NUL and without the white space around it; the failure
+ * is the errno's name.
+ */
 export function readSmall(path: string): Result<string> {
   try {
     const descriptor = openSync(path, 'r');
@@ -71,8 +77,8 @@ const collator = new Intl.Collator('en', { numeric: true });
 const byNumber = (a: string, b: string): number => collator.compare(a, b);
 
 /**
- * A file under /proc or /sys that is read at every sample: opened once, then read again from its beginning, which makes the
- * kernel write it anew. That is half the cost of opening it each time.
+ * A file under /proc or /sys that is read at every sample: opened once, then read again from its beginning, which makes
+ * the kernel write it anew. That is half the cost of opening it each time.
  *
  * A failed file is tried again after `retryMs`: a file that this kernel lacks costs nothing in between.
  */
@@ -101,7 +107,8 @@ export class HeldText implements Disposable {
     if (this.#failure !== null && now - this.#failedAt < this.#retryMs) return null;
     const wasHeld = this.#descriptor !== null;
     const text = this.#attempt(now);
-    // What a held descriptor stands for may have gone (a device replugged, a CPU back online): the path may be good again.
+    // What a held descriptor stands for may have gone (a device replugged, a CPU back online): the path may be good
+    // again.
     return text === null && wasHeld ? this.#attempt(now) : text;
   }
 

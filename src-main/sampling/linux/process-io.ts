@@ -7,8 +7,8 @@ const WRITE_BYTES = Buffer.from('\nwrite_bytes: ');
 const ZERO = 0x30;
 
 /**
- * Disk bytes of a process (proc_pid_io(5)): what it caused to be fetched from, or sent to, the storage layer, without those of children that were
- * counted on their own. Another user's is not ours to read.
+ * Disk bytes of a process (proc_pid_io(5)): what it caused to be fetched from, or sent to, the storage layer, without
+ * those of children that were counted on their own. Another user's is not ours to read.
  */
 export function readIo(watched: Watched, table: ProcessTable): void {
   if (watched.ioDenied) return;

@@ -33,18 +33,42 @@ export class ProcessStat {
   nameHash = 0;
   readonly #numbers = new Float64Array(FIELDS);
 
-  get ppid(): number { return this.#numbers[PPID]!; }
-  get processGroup(): number { return this.#numbers[PROCESS_GROUP]!; }
-  get kernelThread(): boolean { return (this.#numbers[FLAGS]! & PF_KTHREAD) !== 0; }
-  get minorFaults(): number { return this.#numbers[MINOR_FAULTS]!; }
-  get majorFaults(): number { return this.#numbers[MAJOR_FAULTS]!; }
-  get cpuTicks(): number { return this.#numbers[USER_TICKS]! + this.#numbers[SYSTEM_TICKS]!; }
-  get endedChildrenTicks(): number { return this.#numbers[CHILD_USER_TICKS]! + this.#numbers[CHILD_SYSTEM_TICKS]!; }
-  get priority(): number { return this.#numbers[PRIORITY]!; }
-  get nice(): number { return this.#numbers[NICE]!; }
-  get threads(): number { return this.#numbers[THREADS]!; }
-  get startTicks(): number { return this.#numbers[START_TICKS]!; }
-  get rssPages(): number { return this.#numbers[RSS_PAGES]!; }
+  get ppid(): number {
+    return this.#numbers[PPID]!;
+  }
+  get processGroup(): number {
+    return this.#numbers[PROCESS_GROUP]!;
+  }
+  get kernelThread(): boolean {
+    return (this.#numbers[FLAGS]! & PF_KTHREAD) !== 0;
+  }
+  get minorFaults(): number {
+    return this.#numbers[MINOR_FAULTS]!;
+  }
+  get majorFaults(): number {
+    return this.#numbers[MAJOR_FAULTS]!;
+  }
+  get cpuTicks(): number {
+    return this.#numbers[USER_TICKS]! + this.#numbers[SYSTEM_TICKS]!;
+  }
+  get endedChildrenTicks(): number {
+    return this.#numbers[CHILD_USER_TICKS]! + this.#numbers[CHILD_SYSTEM_TICKS]!;
+  }
+  get priority(): number {
+    return this.#numbers[PRIORITY]!;
+  }
+  get nice(): number {
+    return this.#numbers[NICE]!;
+  }
+  get threads(): number {
+    return this.#numbers[THREADS]!;
+  }
+  get startTicks(): number {
+    return this.#numbers[START_TICKS]!;
+  }
+  get rssPages(): number {
+    return this.#numbers[RSS_PAGES]!;
+  }
 
   /** False when the bytes are no such line (truncated, empty); the fields then mean nothing. */
   parse(bytes: Uint8Array, length: number): boolean {

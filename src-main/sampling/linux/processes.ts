@@ -26,7 +26,10 @@ const STUCK = stateCode('stuck');
 const stat = new ProcessStat();
 const schedstat = new Float64Array(3);
 
-/** Every process of a /proc, kept up to date in a ProcessTable at the least cost: who has not run since the last tick is not read. */
+/**
+ * Every process of a /proc, kept up to date in a ProcessTable at the least cost: who has not run since the last tick is
+ * not read.
+ */
 export class Processes implements Disposable {
   readonly table = new ProcessTable();
   readonly #sources: ProcessSources;
@@ -97,12 +100,16 @@ export class Processes implements Disposable {
     }
   }
 
-  /** What one that has ended had used reaches the nearest ancestor that lives: where a whole family ends between two samples, each has waited for its children. */
+  /**
+   * What one that has ended had used reaches the nearest ancestor that lives: where a whole family ends between two
+   * samples, each has waited for its children.
+   */
   #chargeAncestor(slot: number, tick: Tick): void {
     const ended = this.#bySlot[slot]!;
     if (ended.seenAt === tick.sequence) return;
     let ancestor = this.#byPid.get(this.table.parentPid[slot]!);
-    for (let step = 0; step < MOST_GENERATIONS && ancestor !== undefined && ancestor.seenAt !== tick.sequence; step++) ancestor = this.#byPid.get(this.table.parentPid[ancestor.slot]!);
+    for (let step = 0; step < MOST_GENERATIONS && ancestor !== undefined && ancestor.seenAt !== tick.sequence; step++)
+      ancestor = this.#byPid.get(this.table.parentPid[ancestor.slot]!);
     ancestor?.expectFrom(ended);
   }
 
@@ -112,7 +119,8 @@ export class Processes implements Disposable {
     for (let i = 0; i < this.table.count; i++) {
       const watched = this.#bySlot[this.table.live[i]!]!;
       watched.clockNs = clock(watched.pid);
-      // A clock that is gone, or has fallen, is another process's: this one is removed, and the pid is seen as a new one.
+      // A clock that is gone, or has fallen, is another process's: this one is removed, and the pid is seen as a new
+      // one.
       if (!(watched.clockNs >= watched.cpuNs)) watched.seenAt = -1;
     }
   }
@@ -122,7 +130,9 @@ export class Processes implements Disposable {
     else this.#read(watched, watched.clockNs, tick);
   }
 
-  /** It has not run: its counters stand. Its state may have been read in passing: runnable, or on its way out of a wait. */
+  /**
+   * It has not run: its counters stand. Its state may have been read in passing: runnable, or on its way out of a wait.
+   */
   #stand(watched: Watched, tick: Tick): void {
     const passing = isOnCpu(watched.stateLetter) || waitsUninterruptibly(watched.stateLetter);
     if (passing && this.#readStat(watched)) this.#noteWait(watched, false, tick);
@@ -166,7 +176,10 @@ export class Processes implements Disposable {
     const { raw, parentPid, processGroup } = this.table;
     parentPid[slot] = stat.ppid;
     processGroup[slot] = stat.processGroup;
-    raw.ended_children_cpu_ns[slot] = this.#bySlot[slot]!.endedChildren.advance(stat.endedChildrenTicks * NS_PER_TICK, this.#mostCpuNs);
+    raw.ended_children_cpu_ns[slot] = this.#bySlot[slot]!.endedChildren.advance(
+      stat.endedChildrenTicks * NS_PER_TICK,
+      this.#mostCpuNs,
+    );
     raw.faults[slot] = stat.minorFaults + stat.majorFaults;
     raw.page_ins[slot] = stat.majorFaults;
     raw.rss_bytes[slot] = stat.rssPages * this.#sources.pageSize;
@@ -222,7 +235,15 @@ export class Processes implements Disposable {
     const readable = length > 0 && stat.parse(READ_BUFFER, length);
     const startedAt = readable ? bootedAt + stat.startTicks * MS_PER_TICK : 0;
     const slot = this.table.add(pid, startedAt, tick.sequence);
-    const facts: ProcessFacts = { name: readable ? nameInBuffer() : '(hidden)', command: null, executable: null, user: null, uid: null, cgroup: null, kernelThread: readable && stat.kernelThread };
+    const facts: ProcessFacts = {
+      name: readable ? nameInBuffer() : '(hidden)',
+      command: null,
+      executable: null,
+      user: null,
+      uid: null,
+      cgroup: null,
+      kernelThread: readable && stat.kernelThread,
+    };
     const watched = new Watched(pid, folder, slot, facts, descriptors);
     watched.seenAt = tick.sequence;
     watched.readAt = tick.sequence;
@@ -238,7 +259,8 @@ export class Processes implements Disposable {
   }
 
   #askForFactsOfYoung(): void {
-    for (const watched of this.#young) if (this.#byPid.get(watched.pid) === watched) this.#sources.slowFacts.ask(watched.facts, watched.path);
+    for (const watched of this.#young)
+      if (this.#byPid.get(watched.pid) === watched) this.#sources.slowFacts.ask(watched.facts, watched.path);
     this.#young = [];
   }
 
@@ -269,7 +291,8 @@ export class Processes implements Disposable {
       const watched = this.#bySlot[live[this.#standing]!]!;
       if (watched.readAt === tick.sequence) continue;
       const length = readOnce(`${watched.path}/stat`);
-      if (length > 0 && stat.parse(READ_BUFFER, length) && stat.startTicks === watched.startTicks) this.#writeStat(watched);
+      if (length > 0 && stat.parse(READ_BUFFER, length) && stat.startTicks === watched.startTicks)
+        this.#writeStat(watched);
     }
   }
 

@@ -3,7 +3,10 @@ import type { ProcessFacts } from '../../sample/table.ts';
 
 /** Longer command lines are cut. */
 const LONGEST = 4_096;
-/** Reading a command line takes the target's mmap lock, so a sick process can hold the reader: never more than two reads, and no waiting for them. */
+/**
+ * Reading a command line takes the target's mmap lock, so a sick process can hold the reader: never more than two
+ * reads, and no waiting for them.
+ */
 const IN_FLIGHT = 2;
 
 interface Job {
@@ -12,8 +15,8 @@ interface Job {
 }
 
 /**
- * Command line, executable and cgroup of a process, read off the loop on Node's thread pool, a few at a time. A read that a sick process blocks
- * occupies its place until the kernel lets go; the sampler never waits for it.
+ * Command line, executable and cgroup of a process, read off the loop on Node's thread pool, a few at a time. A read
+ * that a sick process blocks occupies its place until the kernel lets go; the sampler never waits for it.
  */
 export class SlowFacts {
   #queue: Job[] = [];
@@ -81,10 +84,17 @@ function readStart(path: string, then: (bytes: Buffer | null) => void): void {
   });
 }
 
-/** Arguments are NUL-terminated; a program may overwrite them with anything (proc_pid_cmdline(5)). Null when there are none: a zombie, a kernel thread. */
+/**
+ * Arguments are NUL-terminated; a program may overwrite them with anything (proc_pid_cmdline(5)). Null when there are
+ * none: a zombie, a kernel thread.
+ */
 export function commandLine(bytes: Buffer): string | null {
   // eslint-disable-next-line no-control-regex -- control characters are what this takes out
-  const text = bytes.toString('utf8').replace(/\0+$/u, '').replace(/[\0-\x1f\x7f]+/gu, ' ').trim();
+  const text = bytes
+    .toString('utf8')
+    .replace(/\0+$/u, '')
+    .replace(/[\0-\x1f\x7f]+/gu, ' ')
+    .trim();
   return text === '' ? null : text;
 }
 

@@ -1,9 +1,25 @@
 import type { ProcessState } from '../../metrics/registry.ts';
 import { stateCode } from '../../sample/table.ts';
 
-/** The third field of proc_pid_stat(5). `D`, uninterruptible wait, is no state of ours by itself: after a second of it, a process is stuck. */
-const LETTERS: Readonly<Record<string, ProcessState>> = { R: 'running', S: 'sleeping', D: 'sleeping', I: 'idle', T: 'stopped', t: 'stopped', P: 'halted', Z: 'zombie', X: 'zombie', x: 'zombie' };
-const CODES = Uint8Array.from({ length: 256 }, (_, letter) => stateCode(LETTERS[String.fromCharCode(letter)] ?? 'unknown'));
+/**
+ * The third field of proc_pid_stat(5). `D`, uninterruptible wait, is no state of ours by itself: after a second of it,
+ * a process is stuck.
+ */
+const LETTERS: Readonly<Record<string, ProcessState>> = {
+  R: 'running',
+  S: 'sleeping',
+  D: 'sleeping',
+  I: 'idle',
+  T: 'stopped',
+  t: 'stopped',
+  P: 'halted',
+  Z: 'zombie',
+  X: 'zombie',
+  x: 'zombie',
+};
+const CODES = Uint8Array.from({ length: 256 }, (_, letter) =>
+  stateCode(LETTERS[String.fromCharCode(letter)] ?? 'unknown'),
+);
 const SLEEPING = stateCode('sleeping');
 const RUNNING = stateCode('running');
 const ON_CPU = 'R'.charCodeAt(0);

@@ -23,8 +23,9 @@ export interface ThreadState {
 }
 
 /**
- * Which threads wait uninterruptibly. To enter that state a thread has to run, so a state is looked at once after its thread last ran, and
- * again only while it is that state. Reading a thread's state costs five times its run-queue figures; hence the ration.
+ * Which threads wait uninterruptibly. To enter that state a thread has to run, so a state is looked at once after its
+ * thread last ran, and again only while it is that state. Reading a thread's state costs five times its run-queue
+ * figures; hence the ration.
  */
 export class ThreadStates {
   #unsettled: ThreadState[] = [];
@@ -55,7 +56,7 @@ export class ThreadStates {
   /** The latest to have fallen quiet come first. */
   #lookAtQuiet(tick: number, now: number, reads: number): void {
     const later: ThreadState[] = [];
-    for (let left = reads; left > 0; ) {
+    for (let left = reads; left > 0;) {
       const thread = this.#unsettled.pop();
       if (thread === undefined) break;
       if (thread.gone) continue;

@@ -5,7 +5,10 @@ import type { ThreadState, ThreadStates } from './thread-states.ts';
 
 /** CPU ns, run-queue wait ns, times switched in (Documentation/scheduler/sched-stats.rst). */
 const numbers = new Float64Array(3);
-/** Every so many visits all threads are read: one that ran for less than the clock's own progress can be overlooked until then. */
+/**
+ * Every so many visits all threads are read: one that ran for less than the clock's own progress can be overlooked
+ * until then.
+ */
 const FULL_SCAN_EVERY = 8;
 
 interface Thread extends ThreadState {
@@ -17,11 +20,11 @@ interface Thread extends ThreadState {
 }
 
 /**
- * Run-queue wait and switches of a threaded process: /proc/PID/schedstat is the leader's alone, so they are summed over the threads,
- * differenced a thread at a time, since a sum falls when a thread exits.
+ * Run-queue wait and switches of a threaded process: /proc/PID/schedstat is the leader's alone, so they are summed over
+ * the threads, differenced a thread at a time, since a sum falls when a thread exits.
  *
- * Not every thread is read every time. The process's CPU clock is the sum of its threads' CPU times, so as soon as the threads read
- * account for its whole advance, the others have not run and their counters stand.
+ * Not every thread is read every time. The process's CPU clock is the sum of its threads' CPU times, so as soon as the
+ * threads read account for its whole advance, the others have not run and their counters stand.
  */
 export class Threads {
   readonly #path: string;
@@ -69,7 +72,10 @@ export class Threads {
     for (const thread of this.#threads) close(thread);
   }
 
-  /** Reads threads from the `start`th on until the clock's advance to `untilNs` is accounted for; returns how many were left unread. */
+  /**
+   * Reads threads from the `start`th on until the clock's advance to `untilNs` is accounted for; returns how many were
+   * left unread.
+   */
   #readFrom(start: number, untilNs: number): number {
     const threads = this.#threads;
     let index = start;

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { READ_BUFFER, readOnce } from './descriptors.ts';
 
-/** uid → name from /etc/passwd, read once and again when an unknown uid turns up (at most once a minute). A uid with no name is shown as its number. */
+/**
+ * uid → name from /etc/passwd, read once and again when an unknown uid turns up (at most once a minute). A uid with no
+ * name is shown as its number.
+ */
 export class Users {
   static readonly #rereadAfterMs = 60_000;
   readonly #path: string;
@@ -32,7 +35,8 @@ export class Users {
     }
     for (const line of text.split('\n')) {
       const [name, , uid] = line.split(':');
-      if (name !== undefined && name !== '' && uid !== undefined && /^\d+$/.test(uid)) this.#names.set(Number(uid), name);
+      if (name !== undefined && name !== '' && uid !== undefined && /^\d+$/.test(uid))
+        this.#names.set(Number(uid), name);
     }
   }
 }

@@ -52,13 +52,17 @@ export class Watched {
     this.io = new HeldFile(descriptors, `${path}/io`);
   }
 
-  /** A child of it has ended; the kernel adds the child's figures to its own, and they have been counted as the child's. */
+  /**
+   * A child of it has ended; the kernel adds the child's figures to its own, and they have been counted as the child's.
+   */
   expectFrom(child: Watched): void {
     // What a child used before it was first seen has been counted by nobody, unless it is older than the sampler.
-    const figure = ({ total, risen }: RolledUp): number => child.beganUnderWatch ? risen : total;
+    const figure = ({ total, risen }: RolledUp): number => (child.beganUnderWatch ? risen : total);
     this.bytesRead.expect(figure(child.bytesRead));
     this.bytesWritten.expect(figure(child.bytesWritten));
-    this.endedChildren.expect(child.cpuNs - (child.beganUnderWatch ? child.firstCpuNs : 0) + (figure(child.endedChildren) || 0));
+    this.endedChildren.expect(
+      child.cpuNs - (child.beganUnderWatch ? child.firstCpuNs : 0) + (figure(child.endedChildren) || 0),
+    );
   }
 
   close(): void {

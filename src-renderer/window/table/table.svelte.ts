@@ -16,7 +16,10 @@ const SORT_EVERY_MS = 1_000;
 /** Rows hold still this long after the reader last moved the pointer over them or pressed a key in them. */
 const HELD_FOR_MS = 5_000;
 
-/** The process table: which rows the agent is asked for, and which of them has the focus. Only rows in sight are ever here. */
+/**
+ * The process table: which rows the agent is asked for, and which of them has the focus. Only rows in sight are ever
+ * here.
+ */
 export class TableState {
   static readonly firstView: Partial<View> = { sort: 'score', descending: true, limit: 40 };
   sort = $state<SortKey>('score');
@@ -39,14 +42,22 @@ export class TableState {
     const result = FilterPattern.safeParse(this.filterText);
     return result.success ? null : this.filterText.length > 200 ? 'at most 200 characters' : 'not a regular expression';
   });
-  readonly offset = $derived(Math.max(0, Math.floor((this.scrollTop / ROW_HEIGHT - OFFSET_STEP / 2) / OFFSET_STEP) * OFFSET_STEP));
+  readonly offset = $derived(
+    Math.max(0, Math.floor((this.scrollTop / ROW_HEIGHT - OFFSET_STEP / 2) / OFFSET_STEP) * OFFSET_STEP),
+  );
   readonly #drawn = $derived(Math.min(MAX_ROWS, Math.ceil(this.viewportHeight / ROW_HEIGHT) + 2 * OFFSET_STEP));
   readonly limit = $derived(this.shown ? Math.min(MAX_ROWS, this.#drawn + KEPT_FRESH) : 0);
   /** The last filter that was one, while another is being typed. */
   #filter: string | null = null;
   readonly view: View = $derived.by(() => {
     if (this.filterError === null) this.#filter = this.filterText === '' ? null : this.filterText;
-    return { sort: this.sort, descending: this.descending, filter: this.#filter, offset: this.offset, limit: this.limit };
+    return {
+      sort: this.sort,
+      descending: this.descending,
+      filter: this.#filter,
+      offset: this.offset,
+      limit: this.limit,
+    };
   });
   readonly matching = $derived.by(() => this.#session.frame?.processes.matching ?? 0);
   readonly total = $derived.by(() => this.#session.frame?.processes.total ?? 0);
@@ -54,7 +65,12 @@ export class TableState {
   readonly first = $derived.by(() => this.#session.frame?.processes.offset ?? 0);
   readonly rows: readonly ShownRow[] = $derived.by(() => {
     const now = systemClock.monotonic();
-    return this.#arranged.arrange(this.#session.frame?.processes.rows ?? [], this.#drawn, now, now - this.#touchedAt < HELD_FOR_MS);
+    return this.#arranged.arrange(
+      this.#session.frame?.processes.rows ?? [],
+      this.#drawn,
+      now,
+      now - this.#touchedAt < HELD_FOR_MS,
+    );
   });
 
   constructor(session: Session) {
@@ -106,7 +122,14 @@ export class TableState {
   move(key: string): boolean {
     const page = Math.max(1, Math.floor(this.viewportHeight / ROW_HEIGHT) - 2);
     const at = this.activeIndex;
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: this.matching - 1 }[key];
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: this.matching - 1,
+    }[key];
     if (to === undefined) return false;
     this.touched();
     this.activate(Math.max(0, Math.min(to, this.matching - 1)));

@@ -1,6 +1,6 @@
 /*
- * faults FOLDER MEGABYTES PROCESSES: reads pages of a mapped file at random and drops them again, so that each touch is a
- * major fault (madvise(2) MADV_PAGEOUT where the kernel has it, posix_fadvise(2) POSIX_FADV_DONTNEED).
+ * faults FOLDER MEGABYTES PROCESSES: reads pages of a mapped file at random and drops them again, so that each touch is
+ * a major fault (madvise(2) MADV_PAGEOUT where the kernel has it, posix_fadvise(2) POSIX_FADV_DONTNEED).
  */
 #include "load.h"
 

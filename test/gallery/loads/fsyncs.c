@@ -1,4 +1,7 @@
-/* fsyncs FOLDER THREADS [KILOBYTES]: each thread writes that much to a file of its own, waits until it is on the disk, and again. */
+/*
+ * fsyncs FOLDER THREADS [KILOBYTES]: each thread writes that much to a file of its own, waits until it is on the disk,
+ * and again.
+ */
 #include "load.h"
 
 static const char *folder;

@@ -1,4 +1,7 @@
-/* A lock in a file that several programs map: robust, so that it is given on when its holder is killed (pthread_mutexattr_setrobust(3)). */
+/*
+ * A lock in a file that several programs map: robust, so that it is given on when its holder is killed
+ * (pthread_mutexattr_setrobust(3)).
+ */
 #pragma once
 #include "load.h"
 

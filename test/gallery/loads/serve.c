@@ -1,4 +1,7 @@
-/* serve FOLDER PERIOD_MS WORK_US: a small service: each period it computes a little, and each 16th time it saves a page to disk. It waits for everybody else. */
+/*
+ * serve FOLDER PERIOD_MS WORK_US: a small service: each period it computes a little, and each 16th time it saves a page
+ * to disk. It waits for everybody else.
+ */
 #include "load.h"
 
 int main(int argc, char **argv) {

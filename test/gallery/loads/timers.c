@@ -1,4 +1,7 @@
-/* timers THREADS MICROSECONDS: each thread is woken so often, with no slack (prctl(2) PR_SET_TIMERSLACK), and does next to nothing. */
+/*
+ * timers THREADS MICROSECONDS: each thread is woken so often, with no slack (prctl(2) PR_SET_TIMERSLACK), and does next
+ * to nothing.
+ */
 #include "load.h"
 
 static long period_us;

@@ -50,7 +50,27 @@ describe('configuration text', () => {
   });
 
   it('gives a result for any text, and throws for none', () => {
-    const parts = fc.constantFrom('[', ']', '=', '"', "'", '\n', '.', 'sampling', 'calm_hz', '1', '{', '}', '#', '\\', '\u0000', 'é', ',', '_', '-');
+    const parts = fc.constantFrom(
+      '[',
+      ']',
+      '=',
+      '"',
+      "'",
+      '\n',
+      '.',
+      'sampling',
+      'calm_hz',
+      '1',
+      '{',
+      '}',
+      '#',
+      '\\',
+      '\u0000',
+      'é',
+      ',',
+      '_',
+      '-',
+    );
     fc.assert(fc.property(fc.array(parts, { maxLength: 40 }), (all) => void parseConfig(all.join(''))));
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseConfig(text)));
   });

@@ -3,7 +3,15 @@ import { FilterTooSlow, ProcessFilter } from '../../../src-main/agent/filter.ts'
 import { systemClock } from '../../../src-main/base/clock.ts';
 import type { ProcessFacts } from '../../../src-main/sample/table.ts';
 
-const facts = (name: string, command: string | null = null): ProcessFacts => ({ name, command, executable: null, user: null, uid: null, cgroup: null, kernelThread: false });
+const facts = (name: string, command: string | null = null): ProcessFacts => ({
+  name,
+  command,
+  executable: null,
+  user: null,
+  uid: null,
+  cgroup: null,
+  kernelThread: false,
+});
 
 function matches(pattern: string, ...all: ProcessFacts[]): boolean[] {
   const filter = new ProcessFilter(pattern);
@@ -13,7 +21,15 @@ function matches(pattern: string, ...all: ProcessFacts[]): boolean[] {
 
 describe('filter', () => {
   it('looks at name and command line, whatever the case', () => {
-    expect(matches('python|ollama|vllm', facts('Python3'), facts('sh', 'sh -c OLLAMA serve'), facts('node', 'node vllm.js'), facts('bash', 'bash'))).toEqual([true, true, true, false]);
+    expect(
+      matches(
+        'python|ollama|vllm',
+        facts('Python3'),
+        facts('sh', 'sh -c OLLAMA serve'),
+        facts('node', 'node vllm.js'),
+        facts('bash', 'bash'),
+      ),
+    ).toEqual([true, true, true, false]);
   });
 
   it('takes a process without a command line by its name', () => {

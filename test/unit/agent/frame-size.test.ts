@@ -21,7 +21,10 @@ function write(tick: number): void {
       `proc/${pid}/stat`,
       `${pid} (process-${pid}) R 1 1 1 0 -1 0 ${12_345 + tick * 977} 0 ${17 + tick * 13} 0 ${500 + tick * 37 + pid} ${100 + tick * 11} 0 0 20 0 7 0 4000 12345678 ${3_000 + tick} 0 0 0 0 0 0 0 0 0 0 0 0 0 17 3 0 0 0 0 0\n`,
     );
-    kernel.write(`proc/${pid}/io`, `rchar: 1\nwchar: 1\nsyscr: 1\nsyscw: 1\nread_bytes: ${4_096 * tick * 71}\nwrite_bytes: ${4_096 * tick * 33}\ncancelled_write_bytes: 0\n`);
+    kernel.write(
+      `proc/${pid}/io`,
+      `rchar: 1\nwchar: 1\nsyscr: 1\nsyscw: 1\nread_bytes: ${4_096 * tick * 71}\nwrite_bytes: ${4_096 * tick * 33}\ncancelled_write_bytes: 0\n`,
+    );
   }
 }
 
@@ -32,7 +35,10 @@ beforeAll(async () => {
   write(0);
   const clock = new ManualClock();
   const sampler = new LinuxSampler({ clock, root: kernel.root });
-  observatory = new Observatory(sampler, { ...defaultConfig, sampling: { ...defaultConfig.sampling, ring_samples: 120 } });
+  observatory = new Observatory(sampler, {
+    ...defaultConfig,
+    sampling: { ...defaultConfig.sampling, ring_samples: 120 },
+  });
   observatory.tick();
   await sampler.settled(5_000);
   for (let tick = 1; tick <= 70; tick++) {
@@ -47,7 +53,8 @@ afterAll(() => {
   kernel[Symbol.dispose]();
 });
 
-const frame = (limit: number): Frame => observatory.frame({ sort: 'score', descending: true, filter: null, offset: 0, limit }, SELF, 0)!;
+const frame = (limit: number): Frame =>
+  observatory.frame({ sort: 'score', descending: true, filter: null, offset: 0, limit }, SELF, 0)!;
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 it('a frame of as many rows as can be asked for has at most 64 KB, whatever processes call themselves and however long the ring is', () => {
@@ -71,5 +78,6 @@ it('the detail of a process has the whole command line', () => {
 it('a figure has no more than four decimal places', () => {
   const { metrics, categories } = frame(1).processes.rows[0]!;
   expect(metrics.cpu_percent).toBeGreaterThan(0);
-  for (const value of [...Object.values(metrics), ...Object.values(categories)]) if (value !== null) expect(Math.round(value * 1e4) / 1e4).toBe(value);
+  for (const value of [...Object.values(metrics), ...Object.values(categories)])
+    if (value !== null) expect(Math.round(value * 1e4) / 1e4).toBe(value);
 });

@@ -5,9 +5,28 @@ import { History } from '../../../src-main/protocol/methods.ts';
 
 function system(cpu: number | null, change: Partial<SystemFrame> = {}): SystemFrame {
   return {
-    cpu_percent: cpu, cores: [{ id: 0, busy_percent: cpu, cluster: null, frequency_hz: null }], load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [],
-    temperatures: [], hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, package_reference_watts: null, battery: null,
-    clusters: [], gpus: [], bandwidth: null, thermal_pressure: null, memory_pressure: null, fans: [], apps: [], ...change,
+    cpu_percent: cpu,
+    cores: [{ id: 0, busy_percent: cpu, cluster: null, frequency_hz: null }],
+    load: null,
+    memory: null,
+    pressure: { cpu: null, memory: null, io: null },
+    disks: [],
+    networks: [],
+    temperatures: [],
+    hottest_celsius: null,
+    throttle_events_per_second: null,
+    power: [],
+    package_watts: null,
+    package_reference_watts: null,
+    battery: null,
+    clusters: [],
+    gpus: [],
+    bandwidth: null,
+    thermal_pressure: null,
+    memory_pressure: null,
+    fans: [],
+    apps: [],
+    ...change,
   };
 }
 const top = (score: number): Frame['top'] => ({ score, band: 'low', pid: 1, name: `p${score}` });
@@ -20,7 +39,13 @@ it('keeps one entry a second: its newest figures, and its greatest score', () =>
   history.push({ at: 2_000, top: null, system: system(null) });
   const read = history.read();
   expect(History.safeParse(read).error).toBeUndefined();
-  expect(read).toMatchObject({ at_ms: [1_666, 2_000], top_score: [9, null], top_name: ['p9', null], cpu_percent: [3, null], cores: [{ id: 0, busy_percent: [3, null] }] });
+  expect(read).toMatchObject({
+    at_ms: [1_666, 2_000],
+    top_score: [9, null],
+    top_name: ['p9', null],
+    cpu_percent: [3, null],
+    cores: [{ id: 0, busy_percent: [3, null] }],
+  });
 });
 
 it('keeps the last ten minutes', () => {
@@ -32,8 +57,21 @@ it('keeps the last ten minutes', () => {
 
 it('has series of one length, also when cores and disks come and go', () => {
   const history = new RecentHistory();
-  const disk = { name: 'sda', read_bytes_per_second: 1, written_bytes_per_second: null, busy_percent: null, wait_ms: null };
+  const disk = {
+    name: 'sda',
+    read_bytes_per_second: 1,
+    written_bytes_per_second: null,
+    busy_percent: null,
+    wait_ms: null,
+  };
   history.push({ at: 0, top: null, system: system(1, { cores: [] }) });
-  history.push({ at: 1_000, top: null, system: system(2, { cores: [{ id: 3, busy_percent: 4, cluster: null, frequency_hz: null }], disks: [disk, disk] }) });
-  expect(history.read()).toMatchObject({ cores: [{ id: 3, busy_percent: [null, 4] }], disk_bytes_per_second: [null, 2] });
+  history.push({
+    at: 1_000,
+    top: null,
+    system: system(2, { cores: [{ id: 3, busy_percent: 4, cluster: null, frequency_hz: null }], disks: [disk, disk] }),
+  });
+  expect(history.read()).toMatchObject({
+    cores: [{ id: 3, busy_percent: [null, 4] }],
+    disk_bytes_per_second: [null, 2],
+  });
 });

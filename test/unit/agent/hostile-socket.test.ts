@@ -79,7 +79,12 @@ describe('over the socket', () => {
 
   it('a thousand requests at once are answered bit by bit, in order, and do not hold up the sampling', async () => {
     await survives(async (wire) => {
-      wire.send(Array.from({ length: 1_000 }, (_, id) => `{"jsonrpc":"2.0","id":${id},"method":"latest","params":{"limit":5}}`).join('\n'));
+      wire.send(
+        Array.from(
+          { length: 1_000 },
+          (_, id) => `{"jsonrpc":"2.0","id":${id},"method":"latest","params":{"limit":5}}`,
+        ).join('\n'),
+      );
       const begun = await servesOthers(agent.places.socket);
       for (let id = 0; id < 200; id++) expect((await wire.take(() => true)).id).toBe(id);
       const ended = await servesOthers(agent.places.socket);

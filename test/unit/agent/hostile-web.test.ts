@@ -35,7 +35,10 @@ interface Answer {
 }
 
 /** As it is given: no client library tidies the path up. */
-async function http(path: string, { method = 'GET', headers = {}, body = '' }: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {}): Promise<Answer> {
+async function http(
+  path: string,
+  { method = 'GET', headers = {}, body = '' }: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
+): Promise<Answer> {
   const asked = request({ host: '127.0.0.1', port: server.port, path, method, headers, agent: false });
   asked.end(body);
   const [response] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
@@ -43,7 +46,15 @@ async function http(path: string, { method = 'GET', headers = {}, body = '' }: {
 }
 
 /** The status with which an upgrade to a WebSocket is answered: 101 when it is granted. */
-function upgrade({ path = '/rpc', protocols = ['culprit.v1', `culprit.token.${TOKEN}`], headers = {} }: { path?: string; protocols?: string[]; headers?: Record<string, string> }): Promise<number> {
+function upgrade({
+  path = '/rpc',
+  protocols = ['culprit.v1', `culprit.token.${TOKEN}`],
+  headers = {},
+}: {
+  path?: string;
+  protocols?: string[];
+  headers?: Record<string, string>;
+}): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols, { headers });
     socket.on('open', () => {
@@ -85,7 +96,9 @@ describe('a WebSocket', () => {
   it('that was refused is closed by the server, also when the client stays', async () => {
     const socket = createConnection({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     socket.on('error', () => undefined);
-    socket.write(`GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`);
+    socket.write(
+      `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+    );
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 401 /);
     const closed = new Promise((resolve) => socket.once('close', resolve));
     const insist = setInterval(() => socket.write('x'), 10);
@@ -96,7 +109,10 @@ describe('a WebSocket', () => {
   it('reads, and does not act', async () => {
     await survives(async (wire) => {
       expect((await wire.request('config.get')).error).toBeUndefined();
-      expect((await wire.request('config.reload')).error).toMatchObject({ code: ERROR.notAllowed, message: expect.stringContaining('--allow-actions') as string });
+      expect((await wire.request('config.reload')).error).toMatchObject({
+        code: ERROR.notAllowed,
+        message: expect.stringContaining('--allow-actions') as string,
+      });
     });
   });
 
@@ -139,13 +155,19 @@ describe('a WebSocket', () => {
   });
 
   it('serves the client that the pages use', async () => {
-    using client = new AgentClient(overWebSocket((protocols) => new globalThis.WebSocket(`ws://127.0.0.1:${server.port}/rpc`, protocols), TOKEN), { reconnect: false });
+    using client = new AgentClient(
+      overWebSocket((protocols) => new globalThis.WebSocket(`ws://127.0.0.1:${server.port}/rpc`, protocols), TOKEN),
+      { reconnect: false },
+    );
     const frame = Promise.withResolvers<number>();
     client.watch({ limit: 1 }, ({ processes }) => frame.resolve(processes.rows.length));
     await client.open();
     expect(await frame.promise).toBe(1);
     expect((await client.request('status', {})).agent_pid).toBe(process.pid);
-    using stranger = new AgentClient(overWebSocket((protocols) => new globalThis.WebSocket(`ws://127.0.0.1:${server.port}/rpc`, protocols), 'wrong'), { reconnect: false });
+    using stranger = new AgentClient(
+      overWebSocket((protocols) => new globalThis.WebSocket(`ws://127.0.0.1:${server.port}/rpc`, protocols), 'wrong'),
+      { reconnect: false },
+    );
     await expect(stranger.open()).rejects.toThrow('does not answer');
   });
 });
@@ -153,8 +175,14 @@ describe('a WebSocket', () => {
 describe('HTTP', () => {
   it('serves the page, which may load nothing but our own files', async () => {
     const { status, headers, body } = await http('/window/window.html');
-    expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/html; charset=utf-8', 'no-store']);
-    expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self';.*frame-ancestors 'none'/);
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'no-store',
+    ]);
+    expect(headers['content-security-policy']).toMatch(
+      /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
+    );
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(body).toContain('<title>Culprit</title>');
   });
@@ -169,12 +197,21 @@ describe('HTTP', () => {
     expect(await http('/app.js', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
   });
 
-  it.each(['/../secret.html', '/%2e%2e/secret.html', '/..%2fsecret.html', '/window/..%5c..%5csecret.html', '/window/%2e%2e/%2e%2e/secret.html', '/secret.html%00.html', '//etc/passwd', '/config.toml', '/%', '/nothing.html', '/rpc'])(
-    'has nothing at %s',
-    async (path) => {
-      expect(await http(path)).toMatchObject({ status: 404, body: 'not found\n' });
-    },
-  );
+  it.each([
+    '/../secret.html',
+    '/%2e%2e/secret.html',
+    '/..%2fsecret.html',
+    '/window/..%5c..%5csecret.html',
+    '/window/%2e%2e/%2e%2e/secret.html',
+    '/secret.html%00.html',
+    '//etc/passwd',
+    '/config.toml',
+    '/%',
+    '/nothing.html',
+    '/rpc',
+  ])('has nothing at %s', async (path) => {
+    expect(await http(path)).toMatchObject({ status: 404, body: 'not found\n' });
+  });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('takes no %s', async (method) => {
     expect((await http('/', { method, body: 'x'.repeat(200_000) })).status).toBe(405);
@@ -191,8 +228,14 @@ describe('HTTP', () => {
 });
 
 it('a port that is taken is a clear error', async () => {
-  const second = await WebServer.listen({ host: '127.0.0.1', port: server.port, token: TOKEN, folder: '/', allowActions: false }, () => {
-    throw new Error('nobody comes');
+  const second = await WebServer.listen(
+    { host: '127.0.0.1', port: server.port, token: TOKEN, folder: '/', allowActions: false },
+    () => {
+      throw new Error('nobody comes');
+    },
+  );
+  expect(second).toEqual({
+    ok: false,
+    error: `port ${server.port} of 127.0.0.1 is in use: choose another with --port`,
   });
-  expect(second).toEqual({ ok: false, error: `port ${server.port} of 127.0.0.1 is in use: choose another with --port` });
 });

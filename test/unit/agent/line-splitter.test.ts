@@ -6,7 +6,11 @@ const TOO_LONG = Symbol('too long');
 
 function splitter(limit = 20): { push(bytes: Buffer): void; seen: (string | symbol)[] } {
   const seen: (string | symbol)[] = [];
-  const lines = new LineSplitter(limit, (line) => seen.push(line), () => seen.push(TOO_LONG));
+  const lines = new LineSplitter(
+    limit,
+    (line) => seen.push(line),
+    () => seen.push(TOO_LONG),
+  );
   return { push: (bytes) => lines.push(bytes), seen };
 }
 
@@ -22,7 +26,9 @@ function inPieces(bytes: Buffer, cuts: readonly number[]): (string | symbol)[] {
 
 describe('line splitter', () => {
   it('gives the same lines however the bytes are cut', () => {
-    const text = fc.array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.constant('\n'), fc.constant('\n\n'))).map((parts) => `${parts.join('')}\n`);
+    const text = fc
+      .array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.constant('\n'), fc.constant('\n\n')))
+      .map((parts) => `${parts.join('')}\n`);
     fc.assert(
       fc.property(text, fc.array(fc.nat()), (all, cuts) => {
         const expected = all

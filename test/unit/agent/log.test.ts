@@ -25,11 +25,15 @@ it('is one JSON object a line, with time, level and source', () => {
 });
 
 it('leaves out what is below its level', () => {
-  expect(linesOf((log) => (log.info('no'), log.warn('yes')), 'warn').map((line) => parsed(line)['msg'])).toEqual(['yes']);
+  expect(linesOf((log) => (log.info('no'), log.warn('yes')), 'warn').map((line) => parsed(line)['msg'])).toEqual([
+    'yes',
+  ]);
 });
 
 it("names the client as the source of a client's line, once", () => {
-  const [line] = linesOf((log) => logEntry(log, { level: 'warn', source: 'window', message: 'slow', detail: { ms: 90 } }));
+  const [line] = linesOf((log) =>
+    logEntry(log, { level: 'warn', source: 'window', message: 'slow', detail: { ms: 90 } }),
+  );
   expect(parsed(line)).toMatchObject({ level: 'warn', source: 'window', msg: 'slow', detail: { ms: 90 } });
   expect(line!.match(/"source"/g)).toHaveLength(1);
 });

@@ -103,7 +103,8 @@ describe('loop', () => {
         const bench = new Bench();
         bench.loop.start();
         for (const late of delays) bench.tick(late);
-        for (let tick = 1; tick < bench.ranAt.length; tick++) expect(bench.ranAt[tick]! - bench.ranAt[tick - 1]!).toBeGreaterThanOrEqual(499.999);
+        for (let tick = 1; tick < bench.ranAt.length; tick++)
+          expect(bench.ranAt[tick]! - bench.ranAt[tick - 1]!).toBeGreaterThanOrEqual(499.999);
         const last = bench.ranAt.at(-1)!;
         expect(bench.ranAt.length + bench.loop.missed).toBeGreaterThanOrEqual(Math.floor(last / 1_000));
       }),

@@ -82,7 +82,10 @@ describe('a method', () => {
   it('gives one process with its whole command line, its lows, highs and series', async () => {
     const { processes } = await latest({ filter: 'vitest|node', limit: 45 });
     const own = processes.rows.find(({ pid }) => pid === process.pid) ?? processes.rows[0]!;
-    const detail = await result<{ row: Frame['processes']['rows'][number]; series: { score: unknown[] } }>('process', { pid: own.pid, started_at_ms: own.started_at_ms });
+    const detail = await result<{ row: Frame['processes']['rows'][number]; series: { score: unknown[] } }>('process', {
+      pid: own.pid,
+      started_at_ms: own.started_at_ms,
+    });
     expect(detail.row.pid).toBe(own.pid);
     expect(detail.series.score.length).toBeGreaterThan(1);
   });
@@ -151,7 +154,8 @@ describe('a subscription', () => {
 
   it('is one of eight at most on a connection', async () => {
     using other = await unixWire(agent.places.socket);
-    for (let count = 0; count < 8; count++) expect((await other.request('subscribe', { limit: 0 })).error).toBeUndefined();
+    for (let count = 0; count < 8; count++)
+      expect((await other.request('subscribe', { limit: 0 })).error).toBeUndefined();
     expect((await other.request('subscribe')).error?.code).toBe(ERROR.tooMany);
     expect((await wire.request('subscribe', { limit: 0 })).error).toBeUndefined();
   });
@@ -167,7 +171,9 @@ describe('a subscription', () => {
 
   it('holds frames back above its limit, and gives the newest after one was seen', async () => {
     using other = await unixWire(agent.places.socket);
-    const { subscription } = (await other.request('subscribe', { limit: 0, unseen_limit: 2 })).result as { subscription: string };
+    const { subscription } = (await other.request('subscribe', { limit: 0, unseen_limit: 2 })).result as {
+      subscription: string;
+    };
     await other.frame();
     const last = await other.frame();
     await statusWhen(other, ({ sequence }) => sequence >= last.sequence + 2);
@@ -182,13 +188,22 @@ describe('a subscription', () => {
 describe('the log', () => {
   it('takes the lines of clients', async () => {
     await result('log', { level: 'warn', source: 'browser', message: 'a page was slow', detail: { ms: 700 } });
-    const lines = readFileSync(agent.places.log, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.at(-1)).toMatchObject({ level: 'warn', source: 'browser', msg: 'a page was slow', detail: { ms: 700 } });
+    const lines = readFileSync(agent.places.log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.at(-1)).toMatchObject({
+      level: 'warn',
+      source: 'browser',
+      msg: 'a page was slow',
+      detail: { ms: 700 },
+    });
   });
 });
 
 describe('the configuration', () => {
-  const config = async (method: 'config.get' | 'config.reload'): Promise<Config> => (await result<{ config: Config }>(method)).config;
+  const config = async (method: 'config.get' | 'config.reload'): Promise<Config> =>
+    (await result<{ config: Config }>(method)).config;
 
   it('takes effect when it is read again', async () => {
     writeFileSync(agent.places.config, '[sampling]\ncalm_hz = 5\nwatched_hz = 5\n[bands]\nmedium = 1\n');
@@ -200,13 +215,18 @@ describe('the configuration', () => {
   it('stays in force when the file has become bad, and the answer says where', async () => {
     writeFileSync(agent.places.config, '[sampling]\ncalm_hz = "fast"\n');
     const { error } = await wire.request('config.reload');
-    expect(error).toMatchObject({ code: ERROR.invalidParams, message: expect.stringMatching(/config\.toml: line 2: sampling\.calm_hz: /) as string });
+    expect(error).toMatchObject({
+      code: ERROR.invalidParams,
+      message: expect.stringMatching(/config\.toml: line 2: sampling\.calm_hz: /) as string,
+    });
     expect((await config('config.get')).sampling.calm_hz).toBe(5);
   });
 
   it('may change the length of the ring: what is asked for before the next sample still has its shape', async () => {
     writeFileSync(agent.places.config, '[sampling]\nring_samples = 600\n');
-    wire.send('{"jsonrpc":"2.0","id":"reload","method":"config.reload"}\n{"jsonrpc":"2.0","id":"latest","method":"latest"}');
+    wire.send(
+      '{"jsonrpc":"2.0","id":"reload","method":"config.reload"}\n{"jsonrpc":"2.0","id":"latest","method":"latest"}',
+    );
     const answer = await wire.take(({ id }) => id === 'latest');
     expect(Frame.safeParse(answer.result).error).toBeUndefined();
   });

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -48,7 +58,10 @@ describe('the socket', () => {
   it('needs a path that is not too long, and says so', async () => {
     const long = placesOf({ CULPRIT_HOME: join(home.home, 'x'.repeat(90)) });
     const started = await startAgent({ places: long, onEnd: () => undefined });
-    expect(started).toMatchObject({ ok: false, error: expect.stringMatching(/agent\.sock is \d+ bytes too long for the name of a socket$/) as string });
+    expect(started).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/agent\.sock is \d+ bytes too long for the name of a socket$/) as string,
+    });
   });
 
   it('is had at the longest path that is allowed', async () => {
@@ -71,7 +84,10 @@ describe('a second agent', () => {
   it('does not start, says why, and leaves the first alone', async () => {
     using first = await agentUnderTest();
     const second = await startAgent({ places: first.places, onEnd: () => undefined });
-    expect(second).toEqual({ ok: false, error: `an agent is already running on ${first.places.socket}: stop it first, or use it with culprit status` });
+    expect(second).toEqual({
+      ok: false,
+      error: `an agent is already running on ${first.places.socket}: stop it first, or use it with culprit status`,
+    });
     await servesOthers(first.places.socket);
     expect(readFileSync(first.places.log, 'utf8')).not.toContain('has stopped');
   });
@@ -79,14 +95,17 @@ describe('a second agent', () => {
   it('does not start with a configuration that it cannot read', async () => {
     writeFileSync(home.places.config, 'calm = 1');
     const started = await start();
-    expect(started.ok ? '' : started.error).toMatch(/config\.toml: line 1: calm: no such key\nThe agent does not start/);
+    expect(started.ok ? '' : started.error).toMatch(
+      /config\.toml: line 1: calm: no such key\nThe agent does not start/,
+    );
   });
 });
 
 describe('a stale socket', () => {
   it('of an agent that was killed is taken over', async () => {
     mkdirSync(home.places.socketFolder, { recursive: true });
-    const script = 'require("node:net").createServer().listen(process.argv[1], () => process.stdout.write("listening"))';
+    const script =
+      'require("node:net").createServer().listen(process.argv[1], () => process.stdout.write("listening"))';
     const dead = spawn(process.execPath, ['-e', script, home.places.socket]);
     await once(dead.stdout, 'data');
     dead.kill('SIGKILL');

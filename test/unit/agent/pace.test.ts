@@ -111,7 +111,12 @@ describe('a demand', () => {
     using _recording = governor.demand(2_500);
     const { taken, advance } = run(governor);
     advance(10_000, false);
-    expect(taken).toEqual([0, 833.333, 1_666.667, 2_500, 3_333.333, 4_166.667, 5_000, 5_833.333, 6_666.667, 7_500, 8_333.333, 9_166.667, 10_000].map((at): unknown => expect.closeTo(at, 2)));
+    expect(taken).toEqual(
+      [
+        0, 833.333, 1_666.667, 2_500, 3_333.333, 4_166.667, 5_000, 5_833.333, 6_666.667, 7_500, 8_333.333, 9_166.667,
+        10_000,
+      ].map((at): unknown => expect.closeTo(at, 2)),
+    );
     expect(governor.pace).toBe('calm');
   });
 
@@ -130,21 +135,30 @@ describe('a demand', () => {
 
   it('whatever is configured, looked at and demanded, samples come at 0.2 to 10 Hz and no demand is kept waiting', () => {
     const hz = fc.double({ min: 0.2, max: 10, noNaN: true });
-    const step = fc.record({ score: fc.integer({ min: 0, max: 100 }), looks: fc.boolean(), demand: fc.option(fc.integer({ min: 100, max: 20_000 })) });
+    const step = fc.record({
+      score: fc.integer({ min: 0, max: 100 }),
+      looks: fc.boolean(),
+      demand: fc.option(fc.integer({ min: 100, max: 20_000 })),
+    });
     fc.assert(
-      fc.property(fc.record({ idle_hz: hz, calm_hz: hz, watched_hz: hz }), fc.option(hz), fc.array(step, { maxLength: 60 }), (sampling, fixedHz, steps) => {
-        const governor = new Governor(Config.parse({ sampling: { ...sampling, idle_after_seconds: 10 } }), fixedHz);
-        let now = 0;
-        for (const { score, looks, demand } of steps) {
-          using _demand = demand === null ? null : governor.demand(demand);
-          governor.note(score, now);
-          const interval = governor.intervalMs(now, looks);
-          expect(interval).toBeGreaterThanOrEqual(99.999);
-          expect(interval).toBeLessThanOrEqual(Math.min(5_000, demand ?? Infinity) * 1.0001);
-          expect(governor.explain(now).slowerInMs ?? 0).toBeGreaterThanOrEqual(0);
-          now += interval;
-        }
-      }),
+      fc.property(
+        fc.record({ idle_hz: hz, calm_hz: hz, watched_hz: hz }),
+        fc.option(hz),
+        fc.array(step, { maxLength: 60 }),
+        (sampling, fixedHz, steps) => {
+          const governor = new Governor(Config.parse({ sampling: { ...sampling, idle_after_seconds: 10 } }), fixedHz);
+          let now = 0;
+          for (const { score, looks, demand } of steps) {
+            using _demand = demand === null ? null : governor.demand(demand);
+            governor.note(score, now);
+            const interval = governor.intervalMs(now, looks);
+            expect(interval).toBeGreaterThanOrEqual(99.999);
+            expect(interval).toBeLessThanOrEqual(Math.min(5_000, demand ?? Infinity) * 1.0001);
+            expect(governor.explain(now).slowerInMs ?? 0).toBeGreaterThanOrEqual(0);
+            now += interval;
+          }
+        },
+      ),
     );
   });
 });

@@ -38,5 +38,6 @@ describe('the library that stands in for those of macOS', () => {
     expect(standInLibrary({ CULPRIT_STAND_IN: '/tmp/stand-in.so' })).toBe('/tmp/stand-in.so');
     expect([standInLibrary({}), standInLibrary({ CULPRIT_STAND_IN: '' })]).toEqual([null, null]);
   });
-  it('is never loaded into Electron', () => expect(standInLibrary({ CULPRIT_STAND_IN: '/tmp/stand-in.so' }, true)).toBeNull());
+  it('is never loaded into Electron', () =>
+    expect(standInLibrary({ CULPRIT_STAND_IN: '/tmp/stand-in.so' }, true)).toBeNull());
 });

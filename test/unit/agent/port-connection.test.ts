@@ -16,7 +16,8 @@ afterAll(() => agent[Symbol.dispose]());
 function agentPort(port: MessagePort): AgentPort {
   return {
     postMessage: (message) => port.postMessage(message),
-    on: (event: string, listener: (event: { data: unknown }) => void) => port.on(event, (data: unknown) => listener({ data })),
+    on: (event: string, listener: (event: { data: unknown }) => void) =>
+      port.on(event, (data: unknown) => listener({ data })),
     start: () => port.start(),
     close: () => port.close(),
   };
@@ -24,10 +25,22 @@ function agentPort(port: MessagePort): AgentPort {
 
 function connect(looks: boolean): { client: AgentClient; port: MessagePort } {
   const { port1, port2 } = new MessageChannel();
-  portConnection(agentPort(port1), (connection) => agent.running.accept(connection, { name: 'window', actions: true, looks }));
-  const page: PortLike = { onmessage: null, postMessage: (text) => port2.postMessage(text), close: () => port2.close() };
+  portConnection(agentPort(port1), (connection) =>
+    agent.running.accept(connection, { name: 'window', actions: true, looks }),
+  );
+  const page: PortLike = {
+    onmessage: null,
+    postMessage: (text) => port2.postMessage(text),
+    close: () => port2.close(),
+  };
   port2.on('message', (data: unknown) => page.onmessage?.({ data }));
-  return { client: new AgentClient(overPort(() => Promise.resolve(page)), { reconnect: false }), port: port2 };
+  return {
+    client: new AgentClient(
+      overPort(() => Promise.resolve(page)),
+      { reconnect: false },
+    ),
+    port: port2,
+  };
 }
 
 it('a page over a port gets answers and frames, and may act', async () => {

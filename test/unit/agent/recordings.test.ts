@@ -23,7 +23,12 @@ afterAll(() => {
 
 const pathOf = (name: string): string => join(folder.path, name);
 async function start(path: string, more: Record<string, unknown> = {}, over = wire): Promise<RecordingInfo> {
-  const { result, error } = await over.request('recording.start', { path, allow_sleep: true, interval_ms: 200, ...more });
+  const { result, error } = await over.request('recording.start', {
+    path,
+    allow_sleep: true,
+    interval_ms: 200,
+    ...more,
+  });
   if (error !== undefined) throw new Error(error.message);
   return result as RecordingInfo;
 }
@@ -34,7 +39,9 @@ async function stop(run_id: string): Promise<RecordingInfo> {
 describe('the recordings of an agent', () => {
   it('start, are listed, take marks, and are whole when the answer to their stop comes', async () => {
     const { run_id } = await start(pathOf('a.ndjson.gz').replace('.gz', ''));
-    expect((await wire.request('recording.list')).result).toMatchObject({ recordings: [{ run_id, state: 'running', path: pathOf('a.ndjson') }] });
+    expect((await wire.request('recording.list')).result).toMatchObject({
+      recordings: [{ run_id, state: 'running', path: pathOf('a.ndjson') }],
+    });
     expect((await wire.request('recording.mark', { text: 'here' })).result).toEqual({ recordings: 1 });
     expect(await stop(run_id)).toMatchObject({ run_id, state: 'ended', reason: 'stopped' });
     const lines = linesIn(pathOf('a.ndjson'));
@@ -46,7 +53,10 @@ describe('the recordings of an agent', () => {
 
   it('go into a new file of the agent where no path is given, one each', async () => {
     const options = { allow_sleep: true, compression: 'gzip' };
-    const [first, second] = [(await wire.request('recording.start', options)).result as RecordingInfo, (await wire.request('recording.start', options)).result as RecordingInfo];
+    const [first, second] = [
+      (await wire.request('recording.start', options)).result as RecordingInfo,
+      (await wire.request('recording.start', options)).result as RecordingInfo,
+    ];
     for (const { path, run_id } of [first, second]) {
       expect(path.startsWith(join(agent.places.data, 'recordings'))).toBe(true);
       expect(path).toMatch(/\d{4}-\d\d-\d\d-\d{6}(-2)?\.ndjson\.gz$/);
@@ -67,15 +77,39 @@ describe('the recordings of an agent', () => {
     const other = await unixWire(agent.places.socket);
     const { run_id } = await start(pathOf('bound.ndjson'), { bound: true }, other);
     other[Symbol.dispose]();
-    await expect.poll(() => agent.running.agent.recordings.list().find((recording) => recording.run_id === run_id)).toMatchObject({ state: 'ended', reason: 'interrupted' });
+    await expect
+      .poll(() => agent.running.agent.recordings.list().find((recording) => recording.run_id === run_id))
+      .toMatchObject({ state: 'ended', reason: 'interrupted' });
     await expect.poll(() => linesIn(pathOf('bound.ndjson')).at(-1)!.type).toBe('end');
   });
 
   it('take the alerts in that come meanwhile', async () => {
     const { run_id } = await start(pathOf('alert.ndjson'));
     const culprit = { kind: 'process', name: 'make', pid: 7, started_at_ms: 1, named_by: 'blame' } as const;
-    const alert = { id: 'cpu make', rule: 'cpu', severity: 'warning', culprit, since_ms: 1, fired_at_ms: 2, updated_at_ms: 2, cleared_at_ms: null, strength: 1, peak_strength: 1, title: 'make keeps this machine busy', detail: '', advice: '', why: '', evidence: [] } as const;
-    for (const change of ['fired', 'updated', 'cleared'] as const) agent.running.agent.recordings.noteAlert({ change, alert: { ...alert, evidence: [] }, announce: null, withheld: null });
+    const alert = {
+      id: 'cpu make',
+      rule: 'cpu',
+      severity: 'warning',
+      culprit,
+      since_ms: 1,
+      fired_at_ms: 2,
+      updated_at_ms: 2,
+      cleared_at_ms: null,
+      strength: 1,
+      peak_strength: 1,
+      title: 'make keeps this machine busy',
+      detail: '',
+      advice: '',
+      why: '',
+      evidence: [],
+    } as const;
+    for (const change of ['fired', 'updated', 'cleared'] as const)
+      agent.running.agent.recordings.noteAlert({
+        change,
+        alert: { ...alert, evidence: [] },
+        announce: null,
+        withheld: null,
+      });
     await stop(run_id);
     expect(linesIn(pathOf('alert.ndjson')).filter(({ type }) => type === 'alert')).toMatchObject([
       { kind: 'cpu', state: 'raised', text: 'make keeps this machine busy', alert: { culprit } },
@@ -87,7 +121,9 @@ describe('the recordings of an agent', () => {
     const closed = await agent.serve();
     using web = await webWire(closed.port);
     for (const method of ['recording.start', 'recording.stop', 'recording.list', 'recording.mark']) {
-      expect((await web.request(method, { path: pathOf('web.ndjson'), run_id: 'x', text: 'x' })).error?.code).toBe(ERROR.notAllowed);
+      expect((await web.request(method, { path: pathOf('web.ndjson'), run_id: 'x', text: 'x' })).error?.code).toBe(
+        ERROR.notAllowed,
+      );
     }
     expect(existsSync(pathOf('web.ndjson'))).toBe(false);
   });
@@ -99,7 +135,11 @@ describe('the recordings of an agent', () => {
     ['a folder', { path: '/' }, /is a directory/],
     ['an interval below 100 ms', { path: '/nowhere/x', interval_ms: 50 }, /interval_ms/],
     ['a filter that is no pattern', { path: '/nowhere/x', processes: 'all', filter: '(' }, /regular expression/i],
-    ['a filter that takes for ever', { path: '/nowhere/x', processes: 'all', filter: '^(.+)+(.+)+(.+)+\u0001$' }, /takes too long/],
+    [
+      'a filter that takes for ever',
+      { path: '/nowhere/x', processes: 'all', filter: '^(.+)+(.+)+(.+)+\u0001$' },
+      /takes too long/,
+    ],
   ])('are refused %s', async (_, params, reason) => {
     const { error } = await wire.request('recording.start', params);
     expect(error).toMatchObject({ code: ERROR.invalidParams, message: expect.stringMatching(reason) as string });
@@ -109,7 +149,9 @@ describe('the recordings of an agent', () => {
   it('are sixteen at most, and one that nobody knows cannot be stopped', async () => {
     const started: RecordingInfo[] = [];
     for (let count = 0; count < 16; count++) started.push(await start(pathOf(`many-${count}.ndjson`)));
-    expect((await wire.request('recording.start', { path: pathOf('one-more.ndjson') })).error?.message).toBe('16 recordings are running: no more');
+    expect((await wire.request('recording.start', { path: pathOf('one-more.ndjson') })).error?.message).toBe(
+      '16 recordings are running: no more',
+    );
     expect(existsSync(pathOf('one-more.ndjson'))).toBe(false);
     for (const { run_id } of started) await stop(run_id);
     expect((await wire.request('recording.stop', { run_id: 'nobody' })).error?.code).toBe(ERROR.notFound);
@@ -120,6 +162,8 @@ describe('the recordings of an agent', () => {
     using its = await unixWire(other.places.socket);
     await start(pathOf('ending.ndjson'), {}, its);
     other[Symbol.dispose]();
-    await expect.poll(() => linesIn(pathOf('ending.ndjson')).at(-1)).toMatchObject({ type: 'end', reason: 'agent_ended' });
+    await expect
+      .poll(() => linesIn(pathOf('ending.ndjson')).at(-1))
+      .toMatchObject({ type: 'end', reason: 'agent_ended' });
   });
 });

@@ -13,7 +13,8 @@ function states(scores: readonly number[]): boolean[] {
   });
 }
 
-const changes = (flags: readonly boolean[]): number => flags.filter((flag, index) => index > 0 && flag !== flags[index - 1]).length;
+const changes = (flags: readonly boolean[]): number =>
+  flags.filter((flag, index) => index > 0 && flag !== flags[index - 1]).length;
 
 describe('a rising score', () => {
   it('is seen in the sample in which it happens, and for ten seconds after', () => {
@@ -23,9 +24,12 @@ describe('a rising score', () => {
 
   it('that hovers at the elevated band by up to four points changes the pace once, and never back', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: ELEVATED - 4, max: ELEVATED + 4 }), { minLength: 1, maxLength: 600 }), (scores) => {
-        expect(changes(states(scores))).toBeLessThanOrEqual(1);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: ELEVATED - 4, max: ELEVATED + 4 }), { minLength: 1, maxLength: 600 }),
+        (scores) => {
+          expect(changes(states(scores))).toBeLessThanOrEqual(1);
+        },
+      ),
     );
   });
 
@@ -46,7 +50,10 @@ describe('a rising score', () => {
   it('whatever it does, the pace changes no more than twice a minute, after a first few times', () => {
     const scores = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 60, maxLength: 1_200 });
     const bursts = fc
-      .array(fc.tuple(fc.constantFrom(0, 10, 25, 41, 90), fc.integer({ min: 1, max: 90 })), { minLength: 1, maxLength: 40 })
+      .array(fc.tuple(fc.constantFrom(0, 10, 25, 41, 90), fc.integer({ min: 1, max: 90 })), {
+        minLength: 1,
+        maxLength: 40,
+      })
       .map((parts) => parts.flatMap(([score, seconds]) => Array<number>(seconds).fill(score)));
     fc.assert(
       fc.property(fc.oneof(scores, bursts), (series) => {

@@ -20,7 +20,9 @@ it('keeps the newest lines in three files, none above the limit', () => {
   using file = new RotatingFile(path, 30);
   for (let line = 10; line < 40; line++) file.write(`line ${line}\n`);
   expect(readdirSync(data).sort()).toEqual(['a.log', 'a.log.1', 'a.log.2']);
-  expect(text('a.log.2') + text('a.log.1') + text('a.log')).toBe('line 31\nline 32\nline 33\nline 34\nline 35\nline 36\nline 37\nline 38\nline 39\n');
+  expect(text('a.log.2') + text('a.log.1') + text('a.log')).toBe(
+    'line 31\nline 32\nline 33\nline 34\nline 35\nline 36\nline 37\nline 38\nline 39\n',
+  );
 });
 
 it('counts bytes, not characters', () => {

@@ -22,7 +22,11 @@ export const TOKEN = 'a1'.repeat(32);
 /** A home of its own for an agent, below a temporary folder. */
 export function temporaryHome(): { readonly home: string; readonly places: Places } & Disposable {
   const folder = temporaryFolder();
-  return { home: folder.path, places: placesOf({ CULPRIT_HOME: folder.path }), [Symbol.dispose]: () => folder[Symbol.dispose]() };
+  return {
+    home: folder.path,
+    places: placesOf({ CULPRIT_HOME: folder.path }),
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
+  };
 }
 
 export interface AgentUnderTest extends Disposable {
@@ -33,7 +37,10 @@ export interface AgentUnderTest extends Disposable {
 }
 
 /** A real agent of this machine, on a socket of its own. */
-export async function agentUnderTest({ hz = null, config = '' }: { hz?: number | null; config?: string } = {}): Promise<AgentUnderTest> {
+export async function agentUnderTest({
+  hz = null,
+  config = '',
+}: { hz?: number | null; config?: string } = {}): Promise<AgentUnderTest> {
   const home = temporaryHome();
   writeFileSync(home.places.config, config);
   const ended = Promise.withResolvers<string>();
@@ -68,11 +75,26 @@ async function serve(home: string, accept: Accept, allowActions: boolean): Promi
 }
 
 /** An agent whose sampler is the test's own, as a fake kernel's. */
-export async function agentOver(sampler: Sampler, hz: number): Promise<{ readonly places: Places; readonly agent: Agent } & Disposable> {
+export async function agentOver(
+  sampler: Sampler,
+  hz: number,
+): Promise<{ readonly places: Places; readonly agent: Agent } & Disposable> {
   const home = temporaryHome();
   const { log, close } = openLog(home.places.log, 'info');
-  const agent = new Agent({ sampler, clock: systemClock, config: defaultConfig, places: home.places, log, version: 'test', hz });
-  const server = await UnixServer.listen(home.places, (connection, role) => new Session(agent, connection, role), () => undefined);
+  const agent = new Agent({
+    sampler,
+    clock: systemClock,
+    config: defaultConfig,
+    places: home.places,
+    log,
+    version: 'test',
+    hz,
+  });
+  const server = await UnixServer.listen(
+    home.places,
+    (connection, role) => new Session(agent, connection, role),
+    () => undefined,
+  );
   if (!server.ok) throw new Error(server.error);
   agent.start();
   return {

@@ -49,7 +49,12 @@ describe('a client that subscribes and never reads', () => {
     await greedy.request('subscribe', { limit: 0, unseen_limit: 1 });
     await greedy.frame();
     greedy.pause();
-    greedy.send(Array.from({ length: ASKED }, (_, id) => `{"jsonrpc":"2.0","id":"${id}","method":"latest","params":{"limit":45}}`).join('\n'));
+    greedy.send(
+      Array.from(
+        { length: ASKED },
+        (_, id) => `{"jsonrpc":"2.0","id":"${id}","method":"latest","params":{"limit":45}}`,
+      ).join('\n'),
+    );
     await statusWhen(watcher, ({ subscribers }) => subscribers === 0);
     greedy.resume();
     await greedy.closed;

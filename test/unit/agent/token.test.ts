@@ -23,14 +23,17 @@ it('is made once and kept, for its owner only', () => {
   expect([mode(path), mode(data)]).toEqual([0o600, 0o700]);
 });
 
-it.each(['', 'short', 'Z'.repeat(64), `${'a'.repeat(64)}\n${'b'.repeat(64)}`])('is made anew where the file holds %j, and is closed to others then as well', (text) => {
-  ownToken(data);
-  writeFileSync(path, text);
-  const token = ownToken(data);
-  expect(token).toMatch(/^[0-9a-f]{64}$/);
-  expect(readFileSync(path, 'utf8')).toBe(`${token}\n`);
-  expect(mode(path)).toBe(0o600);
-});
+it.each(['', 'short', 'Z'.repeat(64), `${'a'.repeat(64)}\n${'b'.repeat(64)}`])(
+  'is made anew where the file holds %j, and is closed to others then as well',
+  (text) => {
+    ownToken(data);
+    writeFileSync(path, text);
+    const token = ownToken(data);
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
+    expect(readFileSync(path, 'utf8')).toBe(`${token}\n`);
+    expect(mode(path)).toBe(0o600);
+  },
+);
 
 it('is made anew where others could read it', () => {
   const token = ownToken(data);
@@ -42,5 +45,6 @@ it('is made anew where others could read it', () => {
 it('is the same only when all of it is', () => {
   const token = 'a'.repeat(64);
   expect(sameToken(token, token)).toBe(true);
-  for (const other of ['', 'a', 'a'.repeat(63), `${token}a`, token.toUpperCase()]) expect(sameToken(other, token)).toBe(false);
+  for (const other of ['', 'a', 'a'.repeat(63), `${token}a`, token.toUpperCase()])
+    expect(sameToken(other, token)).toBe(false);
 });

@@ -38,7 +38,21 @@ describe('the file that a path names', () => {
   });
 
   it('is in the folder, whatever the path', () => {
-    const part = fc.constantFrom('..', '.', '/', '\\', '%2e', '%2f', '%5c', '%252e', 'a', '.html', '.js', '//', '\u2025');
+    const part = fc.constantFrom(
+      '..',
+      '.',
+      '/',
+      '\\',
+      '%2e',
+      '%2f',
+      '%5c',
+      '%252e',
+      'a',
+      '.html',
+      '.js',
+      '//',
+      '\u2025',
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
         const file = fileOf(FOLDER, parts.join(''));

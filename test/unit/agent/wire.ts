@@ -36,7 +36,11 @@ export interface Wire extends Disposable {
 
 class Inbox {
   readonly messages: Message[] = [];
-  #waiting: { fits: (message: Message) => boolean; resolve: (message: Message) => void; reject: (error: Error) => void }[] = [];
+  #waiting: {
+    fits: (message: Message) => boolean;
+    resolve: (message: Message) => void;
+    reject: (error: Error) => void;
+  }[] = [];
   #ended = false;
 
   get frames(): Frame[] {
@@ -63,7 +67,11 @@ class Inbox {
   }
 }
 
-function wireOver(inbox: Inbox, closed: Promise<number>, io: { send(bytes: string | Buffer): void; pause(): void; resume(): void; end(): void }): Wire {
+function wireOver(
+  inbox: Inbox,
+  closed: Promise<number>,
+  io: { send(bytes: string | Buffer): void; pause(): void; resume(): void; end(): void },
+): Wire {
   let nextId = 1;
   return {
     ...io,
@@ -75,7 +83,10 @@ function wireOver(inbox: Inbox, closed: Promise<number>, io: { send(bytes: strin
     },
     take: (fits) => inbox.take(fits),
     frame: async (subscription) => {
-      const message = await inbox.take(({ method, params }) => method === 'frame' && (subscription === undefined || params?.subscription === subscription));
+      const message = await inbox.take(
+        ({ method, params }) =>
+          method === 'frame' && (subscription === undefined || params?.subscription === subscription),
+      );
       return message.params!.frame;
     },
     untaken: inbox.messages,
@@ -90,16 +101,28 @@ export async function unixWire(path: string): Promise<Wire> {
   const socket = createConnection(path);
   await once(socket, 'connect');
   const inbox = new Inbox();
-  const lines = new LineSplitter(1e8, (line) => inbox.push(line), () => undefined);
+  const lines = new LineSplitter(
+    1e8,
+    (line) => inbox.push(line),
+    () => undefined,
+  );
   socket.on('data', (bytes) => lines.push(bytes));
   socket.on('error', () => undefined);
   const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(0)));
   void closed.then(() => inbox.end());
   const send = (bytes: string | Buffer): void => void socket.write(typeof bytes === 'string' ? `${bytes}\n` : bytes);
-  return wireOver(inbox, closed, { send, pause: () => void socket.pause(), resume: () => void socket.resume(), end: () => socket.destroy() });
+  return wireOver(inbox, closed, {
+    send,
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    end: () => socket.destroy(),
+  });
 }
 
-export async function webWire(port: number, protocols: string[] = ['culprit.v1', `culprit.token.${TOKEN}`]): Promise<Wire> {
+export async function webWire(
+  port: number,
+  protocols: string[] = ['culprit.v1', `culprit.token.${TOKEN}`],
+): Promise<Wire> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, protocols);
   await once(socket, 'open');
   const inbox = new Inbox();

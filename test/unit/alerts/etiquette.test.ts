@@ -6,14 +6,30 @@ import type { Alert } from '../../../src-main/protocol/alert.ts';
 const CONFIG = { notify: true, notifications_an_hour: 3 };
 const MINUTE = 60_000;
 const alertOf = (id: string): Alert => ({
-  id, rule: 'throttling', severity: 'warning', culprit: null, since_ms: 0, fired_at_ms: 0, updated_at_ms: 0, cleared_at_ms: null, strength: 1, peak_strength: 1, title: id, detail: '', advice: '', why: '', evidence: [],
+  id,
+  rule: 'throttling',
+  severity: 'warning',
+  culprit: null,
+  since_ms: 0,
+  fired_at_ms: 0,
+  updated_at_ms: 0,
+  cleared_at_ms: null,
+  strength: 1,
+  peak_strength: 1,
+  title: id,
+  detail: '',
+  advice: '',
+  why: '',
+  evidence: [],
 });
 const change = (kind: Change['change'], id = 'a'): Change => ({ change: kind, alert: alertOf(id) });
 
 describe('notifications', () => {
   test('are at most three an hour, and again later; what is withheld says why', () => {
     const etiquette = new Etiquette();
-    const said = Array.from({ length: 300 }, (_, index) => etiquette.judge(change('fired', `a${index}`), index * 12_000, CONFIG));
+    const said = Array.from({ length: 300 }, (_, index) =>
+      etiquette.judge(change('fired', `a${index}`), index * 12_000, CONFIG),
+    );
     expect(said.filter(({ announce }) => announce === 'show')).toHaveLength(3);
     expect(said[200]).toEqual({ announce: null, withheld: '3 in the last hour already' });
     expect(etiquette.judge(change('fired', 'later'), 61 * MINUTE, CONFIG).announce).toBe('show');
@@ -39,7 +55,9 @@ describe('notifications', () => {
     expect(etiquette.judge(change('fired'), MINUTE, CONFIG)).toEqual({ announce: null, withheld: 'muted' });
     expect(etiquette.judge(change('cleared', 'before'), MINUTE, CONFIG).announce).toBe('remove');
     expect(etiquette.judge(change('fired', 'after'), 11 * MINUTE, CONFIG).announce).toBe('show');
-    expect(etiquette.judge(change('fired', 'off'), 12 * MINUTE, { ...CONFIG, notify: false }).withheld).toBe('notifications are off');
+    expect(etiquette.judge(change('fired', 'off'), 12 * MINUTE, { ...CONFIG, notify: false }).withheld).toBe(
+      'notifications are off',
+    );
   });
 
   test('are not held back for ever by a clock that was set back', () => {

@@ -39,7 +39,9 @@ describe('growth of a process', () => {
     const replay = new Replay(only({ memory_growth: {} }));
     replay.start(1, 'leaky');
     replay.start(2, 'steady');
-    replay.play(900, (second) => ({ processes: { 1: { rss_bytes: GIB + second * 2 * MIB }, 2: { rss_bytes: 4 * GIB } } }));
+    replay.play(900, (second) => ({
+      processes: { 1: { rss_bytes: GIB + second * 2 * MIB }, 2: { rss_bytes: 4 * GIB } },
+    }));
     expect(replay.story).toEqual([expect.stringMatching(/^memory_growth fired 6\d\d$/)]);
     const [alert] = replay.alerts.active;
     expect(alert).toMatchObject({ title: 'leaky keeps growing', culprit: { pid: 1 } });

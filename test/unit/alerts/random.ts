@@ -10,4 +10,5 @@ export function seeded(seed: number): () => number {
 }
 
 /** Box–Muller: mean 0, standard deviation 1. */
-export const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+export const normal = (random: () => number): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -12,15 +12,45 @@ export const GIB = 1024 ** 3;
 const START = Date.UTC(2026, 2, 4, 13, 0, 0);
 
 export const NOTHING: SystemFrame = deriveSystem(
-  { cores: [], blockedTasks: null, load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [], throttleEvents: null, power: [], battery: null, ...NO_MORE_SENSORS },
+  {
+    cores: [],
+    blockedTasks: null,
+    load: null,
+    memory: null,
+    pressure: { cpu: null, memory: null, io: null },
+    disks: [],
+    networks: [],
+    temperatures: [],
+    throttleEvents: null,
+    power: [],
+    battery: null,
+    ...NO_MORE_SENSORS,
+  },
   null,
   null,
 );
-export const memory = (changes: Partial<NonNullable<SystemFrame['memory']>> = {}): NonNullable<SystemFrame['memory']> => ({
-  total_bytes: 16 * GIB, used_bytes: 8 * GIB, available_bytes: 8 * GIB, cached_bytes: null, compressed_bytes: null, used_percent: 50, swap_total_bytes: 8 * GIB, swap_used_bytes: 0,
-  swap_in_bytes_per_second: 0, swap_out_bytes_per_second: 0, page_in_bytes_per_second: 0, major_faults_per_second: 0, refaults_per_second: 0, ...changes,
+export const memory = (
+  changes: Partial<NonNullable<SystemFrame['memory']>> = {},
+): NonNullable<SystemFrame['memory']> => ({
+  total_bytes: 16 * GIB,
+  used_bytes: 8 * GIB,
+  available_bytes: 8 * GIB,
+  cached_bytes: null,
+  compressed_bytes: null,
+  used_percent: 50,
+  swap_total_bytes: 8 * GIB,
+  swap_used_bytes: 0,
+  swap_in_bytes_per_second: 0,
+  swap_out_bytes_per_second: 0,
+  page_in_bytes_per_second: 0,
+  major_faults_per_second: 0,
+  refaults_per_second: 0,
+  ...changes,
 });
-export const stall = (some: number, full = 0): NonNullable<SystemFrame['pressure']['memory']> => ({ some_percent: some, full_percent: full });
+export const stall = (some: number, full = 0): NonNullable<SystemFrame['pressure']['memory']> => ({
+  some_percent: some,
+  full_percent: full,
+});
 
 /** Only these rules are on, with these settings of theirs. */
 export function only(rules: { [R in AlertRule]?: Record<string, number> }): AlertsConfig {
@@ -54,7 +84,15 @@ export class Replay {
 
   start(pid: number, name: string): number {
     const slot = this.machine.start(pid, {});
-    this.machine.table.facts[slot] = { name, user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: false };
+    this.machine.table.facts[slot] = {
+      name,
+      user: null,
+      command: null,
+      executable: null,
+      uid: null,
+      cgroup: null,
+      kernelThread: false,
+    };
     this.machine.table.processGroup[slot] = pid;
     this.#slots.set(pid, slot);
     return slot;
@@ -76,7 +114,9 @@ export class Replay {
 
   /** `throttling fired 11`, without updates. */
   get story(): string[] {
-    return this.changes.filter(({ change }) => change !== 'updated').map(({ change, alert, second }) => `${alert.rule} ${change} ${second}`);
+    return this.changes
+      .filter(({ change }) => change !== 'updated')
+      .map(({ change, alert, second }) => `${alert.rule} ${change} ${second}`);
   }
 
   #tick({ system = {}, volumes = [], impaired, missed = 0, processes = {} }: Second, stepSeconds: number): void {
@@ -86,7 +126,16 @@ export class Replay {
     this.#blame.advance(sample, frame);
     this.#missed += missed;
     const read = impaired === undefined ? { sample, system: frame } : { sample: null, system: null };
-    const tick = { at: START + this.#second * 1_000, now: this.#second * 1_000, ...read, impaired: impaired ?? null, taken: this.#second, missed: this.#missed, volumes, verdict: () => this.#blame.verdict() };
+    const tick = {
+      at: START + this.#second * 1_000,
+      now: this.#second * 1_000,
+      ...read,
+      impaired: impaired ?? null,
+      taken: this.#second,
+      missed: this.#missed,
+      volumes,
+      verdict: () => this.#blame.verdict(),
+    };
     for (const change of this.alerts.advance(tick)) this.changes.push({ ...change, second: this.#second });
   }
 }

@@ -21,9 +21,13 @@ describe('the median', () => {
 
   test('stays among the sane values while fewer than half are wild', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 21 }), fc.array(fc.double({ min: 1e6, max: 1e9, noNaN: true }), { maxLength: 4 }), (sane, wild) => {
-        expect(median([...sane, ...wild])).toBeLessThanOrEqual(1);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 21 }),
+        fc.array(fc.double({ min: 1e6, max: 1e9, noNaN: true }), { maxLength: 4 }),
+        (sane, wild) => {
+          expect(median([...sane, ...wild])).toBeLessThanOrEqual(1);
+        },
+      ),
     );
   });
 
@@ -43,33 +47,59 @@ describe('a trend', () => {
 
   test('of a straight line is its slope, even with a quarter of its points wild', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.01, max: 1e3, noNaN: true }), figure, fc.uniqueArray(fc.integer({ min: 0, max: 29 }), { maxLength: 7 }), (slope, offset, wild) => {
-        const values = times.map((time, index) => (wild.includes(index) ? 1e12 * (index % 2 === 0 ? 1 : -1) : offset + slope * time));
-        const found = trendOf(times, values).slope;
-        // What the offset leaves of the slope in double precision.
-        const noise = 1e-6 * (1 + Math.abs(offset) / 1e3);
-        if (wild.length === 0) expect(Math.abs(found - slope)).toBeLessThanOrEqual(noise * Math.max(1, slope));
-        else expect(Math.sign(found)).toBe(1);
-      }),
+      fc.property(
+        fc.double({ min: 0.01, max: 1e3, noNaN: true }),
+        figure,
+        fc.uniqueArray(fc.integer({ min: 0, max: 29 }), { maxLength: 7 }),
+        (slope, offset, wild) => {
+          const values = times.map((time, index) =>
+            wild.includes(index) ? 1e12 * (index % 2 === 0 ? 1 : -1) : offset + slope * time,
+          );
+          const found = trendOf(times, values).slope;
+          // What the offset leaves of the slope in double precision.
+          const noise = 1e-6 * (1 + Math.abs(offset) / 1e3);
+          if (wild.length === 0) expect(Math.abs(found - slope)).toBeLessThanOrEqual(noise * Math.max(1, slope));
+          else expect(Math.sign(found)).toBe(1);
+        },
+      ),
     );
   });
 
   test('is the same wherever time and value begin, and turns with its sign', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -1_000, max: 1_000 }), { minLength: 3, maxLength: 25 }), fc.integer({ min: -1_000, max: 1_000 }), (values, shift) => {
-        const at = values.map((_, index) => index);
-        const { slope, confidence } = trendOf(at, values);
-        expect(trendOf(at.map((time) => time + shift), values.map((value) => value + shift))).toEqual({ slope, confidence });
-        const turned = trendOf(at, values.map((value) => -value));
-        expect(turned.slope + slope).toBeCloseTo(0, 9);
-        expect(turned.confidence + confidence).toBeCloseTo(0, 9);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -1_000, max: 1_000 }), { minLength: 3, maxLength: 25 }),
+        fc.integer({ min: -1_000, max: 1_000 }),
+        (values, shift) => {
+          const at = values.map((_, index) => index);
+          const { slope, confidence } = trendOf(at, values);
+          expect(
+            trendOf(
+              at.map((time) => time + shift),
+              values.map((value) => value + shift),
+            ),
+          ).toEqual({ slope, confidence });
+          const turned = trendOf(
+            at,
+            values.map((value) => -value),
+          );
+          expect(turned.slope + slope).toBeCloseTo(0, 9);
+          expect(turned.confidence + confidence).toBeCloseTo(0, 9);
+        },
+      ),
     );
   });
 
   test('of mere noise is seldom sure', () => {
     const random = seeded(7);
-    const sure = Array.from({ length: 2_000 }, () => trendOf(times, times.map(() => normal(random))).confidence).filter((confidence) => confidence >= 3.5);
+    const sure = Array.from(
+      { length: 2_000 },
+      () =>
+        trendOf(
+          times,
+          times.map(() => normal(random)),
+        ).confidence,
+    ).filter((confidence) => confidence >= 3.5);
     expect(sure.length).toBeLessThanOrEqual(2);
   });
 

@@ -20,12 +20,16 @@ describe('the adaptive baseline', () => {
   });
 
   test('says nothing of a burst of two minutes', () => {
-    expect(new Replay(only({ unusual: {} })).play(HOUR, cpu(15), 2).play(120, cpu(90), 2).play(HOUR, cpu(15), 2).story).toEqual([]);
+    expect(
+      new Replay(only({ unusual: {} })).play(HOUR, cpu(15), 2).play(120, cpu(90), 2).play(HOUR, cpu(15), 2).story,
+    ).toEqual([]);
   });
 
   test('tells of a drift too small to be an outlier', () => {
     const replay = new Replay(only({ unusual: {} }));
-    const used = (used_percent: number) => ({ system: { memory: memory({ used_percent: used_percent + 0.5 * normal(random) }) } });
+    const used = (used_percent: number) => ({
+      system: { memory: memory({ used_percent: used_percent + 0.5 * normal(random) }) },
+    });
     replay.play(HOUR, () => used(50), 2).play(2 * HOUR, (second) => used(50 + ((second - HOUR) / HOUR) * 8), 2);
     expect(replay.story[0]).toMatch(/^unusual fired/);
     const first = replay.changes[0]!.alert.evidence;

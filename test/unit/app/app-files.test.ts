@@ -10,27 +10,38 @@ describe('an address of the app', () => {
     expect(fileOf(ROOT, `${appUrl('assets/a%20b.js')}?v=1#top`)).toBe(`${ROOT}/assets/a b.js`);
   });
 
-  it.each(['app://culprit/../main/app.js', 'app://culprit/%2e%2e/%2e%2e/package.json', 'app://culprit/..%2f..%2fpackage.json', 'app://culprit/a/..%2F..%2F../x'])(
-    'stays inside the pages: %s',
-    (url) => {
-      const file = fileOf(ROOT, url);
-      expect(file === null || file.startsWith(`${ROOT}/`)).toBe(true);
-    },
-  );
+  it.each([
+    'app://culprit/../main/app.js',
+    'app://culprit/%2e%2e/%2e%2e/package.json',
+    'app://culprit/..%2f..%2fpackage.json',
+    'app://culprit/a/..%2F..%2F../x',
+  ])('stays inside the pages: %s', (url) => {
+    const file = fileOf(ROOT, url);
+    expect(file === null || file.startsWith(`${ROOT}/`)).toBe(true);
+  });
 
-  it.each(['https://culprit/popover.html', 'app://other/x.html', 'app://culprit:80/x.html', 'file:///etc/passwd', 'app://culprit/%00.html', 'app://culprit/%zz', 'app://culprit/..%5c..%5cx', ''])(
-    'names nothing: %j',
-    (url) => {
-      expect(fileOf(ROOT, url)).toBeNull();
-    },
-  );
+  it.each([
+    'https://culprit/popover.html',
+    'app://other/x.html',
+    'app://culprit:80/x.html',
+    'file:///etc/passwd',
+    'app://culprit/%00.html',
+    'app://culprit/%zz',
+    'app://culprit/..%5c..%5cx',
+    '',
+  ])('names nothing: %j', (url) => {
+    expect(fileOf(ROOT, url)).toBeNull();
+  });
 
   it('never leads outside, whatever the path', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('..', '.', '%2e%2e', '..%2f', '%2f', '/', 'a', '%5c', '%00', '~'), { maxLength: 8 }), (parts) => {
-        const file = fileOf(ROOT, `app://culprit/${parts.join('/')}`);
-        expect(file === null || file.startsWith(`${ROOT}/`)).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('..', '.', '%2e%2e', '..%2f', '%2f', '/', 'a', '%5c', '%00', '~'), { maxLength: 8 }),
+        (parts) => {
+          const file = fileOf(ROOT, `app://culprit/${parts.join('/')}`);
+          expect(file === null || file.startsWith(`${ROOT}/`)).toBe(true);
+        },
+      ),
     );
   });
 

@@ -24,12 +24,15 @@ describe('the sender of a message', () => {
   });
 
   it.each(foreign)('may not be %j', (sender) => {
-    for (const channel of Object.values(CHANNELS)) expect(checkMessage(channel, sender, [])).toMatchObject({ ok: false });
+    for (const channel of Object.values(CHANNELS))
+      expect(checkMessage(channel, sender, [])).toMatchObject({ ok: false });
   });
 
   it('is named in the refusal, at a readable length', () => {
     const refusal = checkSender({ url: `https://example.invalid/${'x'.repeat(10_000)}`, parent: null });
-    expect(refusal.ok ? '' : refusal.error).toMatch(/^it came from a foreign page \(https:\/\/example\.invalid\/x+…\)$/);
+    expect(refusal.ok ? '' : refusal.error).toMatch(
+      /^it came from a foreign page \(https:\/\/example\.invalid\/x+…\)$/,
+    );
   });
 });
 
@@ -39,15 +42,31 @@ describe('the arguments of a message', () => {
     expect(checkMessage(CHANNELS.requestPort, ours, [])).toEqual({ ok: true, value: [] });
   });
 
-  it.each([[[]], [['480']], [[480, 1]], [[NaN]], [[Infinity]], [[-1]], [[0]], [[480.5]], [[1e9]], [[null]], [[{ valueOf: 480 }]]])('are refused: height %j', (args) => {
+  it.each([
+    [[]],
+    [['480']],
+    [[480, 1]],
+    [[NaN]],
+    [[Infinity]],
+    [[-1]],
+    [[0]],
+    [[480.5]],
+    [[1e9]],
+    [[null]],
+    [[{ valueOf: 480 }]],
+  ])('are refused: height %j', (args) => {
     expect(checkMessage(CHANNELS.popoverHeight, ours, args)).toMatchObject({ ok: false });
   });
 
   it('never throw, whatever is sent', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...(Object.keys(MESSAGES) as Channel[])), fc.array(fc.anything(), { maxLength: 4 }), (channel, args) => {
-        expect(typeof checkMessage(channel, ours, args).ok).toBe('boolean');
-      }),
+      fc.property(
+        fc.constantFrom(...(Object.keys(MESSAGES) as Channel[])),
+        fc.array(fc.anything(), { maxLength: 4 }),
+        (channel, args) => {
+          expect(typeof checkMessage(channel, ours, args).ok).toBe('boolean');
+        },
+      ),
     );
   });
 });

@@ -2,22 +2,42 @@ import { describe, expect, it } from 'vitest';
 import { asMenuLabel, menuLineOf, sentenceOf } from '../../../src-main/app/sentence.ts';
 import type { Frame } from '../../../src-main/protocol/frame.ts';
 
-const top = (change: Partial<NonNullable<Frame['top']>> = {}): NonNullable<Frame['top']> => ({ score: 63, band: 'high', pid: 1, name: 'chrome', ...change });
+const top = (change: Partial<NonNullable<Frame['top']>> = {}): NonNullable<Frame['top']> => ({
+  score: 63,
+  band: 'high',
+  pid: 1,
+  name: 'chrome',
+  ...change,
+});
 const nobody: Frame['verdict'] = { text: 'Nothing slows this machine down.', confidence: 0.9, culprit: null };
-const accused = (label: string, processes = 1, because: string | null = 'it uses 200 % of a core'): Frame['verdict'] => ({ text: '', confidence: 1, culprit: { label, pid: 1, processes, blame: 80, since_ms: 0, because } });
+const accused = (
+  label: string,
+  processes = 1,
+  because: string | null = 'it uses 200 % of a core',
+): Frame['verdict'] => ({
+  text: '',
+  confidence: 1,
+  culprit: { label, pid: 1, processes, blame: 80, since_ms: 0, because },
+});
 
 describe('the sentence of the tray', () => {
   it('names the culprit with its reason', () => {
-    expect(sentenceOf({ top: top(), verdict: accused('cc1', 12) })).toBe('Slowed down by cc1 (12 processes): it uses 200 % of a core.');
+    expect(sentenceOf({ top: top(), verdict: accused('cc1', 12) })).toBe(
+      'Slowed down by cc1 (12 processes): it uses 200 % of a core.',
+    );
     expect(sentenceOf({ top: top(), verdict: accused('cc1', 1, null) })).toBe('Slowed down by cc1.');
   });
 
   it('is calm while nobody is the culprit and the highest score is low', () => {
-    expect(sentenceOf({ top: top({ score: 12, band: 'low' }), verdict: nobody })).toBe('Calm. Highest score 12: chrome.');
+    expect(sentenceOf({ top: top({ score: 12, band: 'low' }), verdict: nobody })).toBe(
+      'Calm. Highest score 12: chrome.',
+    );
   });
 
   it('accuses nobody of a high score alone', () => {
-    expect(sentenceOf({ top: top(), verdict: nobody })).toBe('Nothing slows this machine down. Highest score 63: chrome.');
+    expect(sentenceOf({ top: top(), verdict: nobody })).toBe(
+      'Nothing slows this machine down. Highest score 63: chrome.',
+    );
   });
 
   it('says that there is nothing yet', () => {

@@ -13,9 +13,16 @@ describe('a duration', () => {
     ['20', 20_000],
   ])('%s', (text, milliseconds) => expect(parseDuration(text)).toBe(milliseconds));
 
-  it.each(['', '0', '0s', '-1s', '1 h', '10x', 's', '1e3', 'ten', '1m30', '9'.repeat(400)])('is not %j', (text) => expect(parseDuration(text)).toBeNull());
+  it.each(['', '0', '0s', '-1s', '1 h', '10x', 's', '1e3', 'ten', '1m30', '9'.repeat(400)])('is not %j', (text) =>
+    expect(parseDuration(text)).toBeNull(),
+  );
 
   it('of whatever text is a positive time or none', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'0123456789.smhd -') }), (text) => (parseDuration(text) ?? 1) > 0));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'0123456789.smhd -') }),
+        (text) => (parseDuration(text) ?? 1) > 0,
+      ),
+    );
   });
 });

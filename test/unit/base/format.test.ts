@@ -46,7 +46,20 @@ describe('absence', () => {
 
   it('a measured zero is a zero', () => {
     expect(ALL.map((format) => plain(format(0)))).toEqual([
-      '0 B/s', '0 °C', '0', '0 s', '0 Hz', '0 B', '0 B', '0 ms', '0 ms/s', '0', '0 %', '0/s', '0', '0 W',
+      '0 B/s',
+      '0 °C',
+      '0',
+      '0 s',
+      '0 Hz',
+      '0 B',
+      '0 B',
+      '0 ms',
+      '0 ms/s',
+      '0',
+      '0 %',
+      '0/s',
+      '0',
+      '0 W',
     ]);
   });
 });
@@ -55,12 +68,29 @@ describe('numbers', () => {
   it('show one decimal below ten, none from there, and three digits at most', () => {
     const values = [0.04, 0.05, 0.44, 1, 9.94, 9.95, 10.4, 99.6, 188, 999.4, 1234, 98_765, -7.24, -0.01];
     expect(values.map((value) => formatNumber(value))).toEqual([
-      '<0.1', '0.1', '0.4', '1.0', '9.9', '10', '10', '100', '188', '999', '1230', '98800', '−7.2', '−<0.1',
+      '<0.1',
+      '0.1',
+      '0.4',
+      '1.0',
+      '9.9',
+      '10',
+      '10',
+      '100',
+      '188',
+      '999',
+      '1230',
+      '98800',
+      '−7.2',
+      '−<0.1',
     ]);
   });
 
   it("use the locale's decimal separator", () => {
-    expect([formatNumber(0.4, GERMAN), formatNumber(0.01, GERMAN), plain(formatPercent(2.5, GERMAN))]).toEqual(['0,4', '<0,1', '2,5 %']);
+    expect([formatNumber(0.4, GERMAN), formatNumber(0.01, GERMAN), plain(formatPercent(2.5, GERMAN))]).toEqual([
+      '0,4',
+      '<0,1',
+      '2,5 %',
+    ]);
   });
 
   it('keep value and unit on one line', () => {
@@ -72,16 +102,25 @@ describe('numbers', () => {
   });
 
   it('never show a positive figure as zero', () => {
-    fc.assert(fc.property(fc.double({ min: Number.MIN_VALUE, max: 1e15, noNaN: true }), (value) => !/^0(\.0)?$/.test(formatNumber(value))));
+    fc.assert(
+      fc.property(
+        fc.double({ min: Number.MIN_VALUE, max: 1e15, noNaN: true }),
+        (value) => !/^0(\.0)?$/.test(formatNumber(value)),
+      ),
+    );
   });
 
   it('grow with their value', () => {
     const read = (text: string): number => (text.startsWith('<') ? 0.04 : Number(text));
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.double({ min: 0, max: 1e9, noNaN: true }), (a, b) => {
-        const [low, high] = a < b ? [a, b] : [b, a];
-        return read(formatNumber(low)) <= read(formatNumber(high));
-      }),
+      fc.property(
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        fc.double({ min: 0, max: 1e9, noNaN: true }),
+        (a, b) => {
+          const [low, high] = a < b ? [a, b] : [b, a];
+          return read(formatNumber(low)) <= read(formatNumber(high));
+        },
+      ),
     );
   });
 });
@@ -93,28 +132,46 @@ describe('sizes and rates', () => {
   });
 
   it('steps up before a fourth digit', () => {
-    expect([512, 1023, 1024, 1023.6 * 1024 ** 2, 14 * 1024 ** 2, 2 ** 60].map((bytes) => plain(formatMemory(bytes)))).toEqual([
-      '512 B', '1.0 KiB', '1.0 KiB', '1.0 GiB', '14 MiB', '1020 PiB',
-    ]);
+    expect(
+      [512, 1023, 1024, 1023.6 * 1024 ** 2, 14 * 1024 ** 2, 2 ** 60].map((bytes) => plain(formatMemory(bytes))),
+    ).toEqual(['512 B', '1.0 KiB', '1.0 KiB', '1.0 GiB', '14 MiB', '1020 PiB']);
   });
 
   it('disks and networks are decimal', () => {
-    expect([410e6, 400e3, 7, 0.4].map((rate) => plain(formatByteRate(rate)))).toEqual(['410 MB/s', '400 kB/s', '7 B/s', '0.4 B/s']);
+    expect([410e6, 400e3, 7, 0.4].map((rate) => plain(formatByteRate(rate)))).toEqual([
+      '410 MB/s',
+      '400 kB/s',
+      '7 B/s',
+      '0.4 B/s',
+    ]);
   });
 
   it('a change carries its sign, with a true minus', () => {
-    expect([1.2 * 1024 ** 3, -14 * 1024 ** 2, 0].map((bytes) => plain(formatMemoryChange(bytes)))).toEqual(['+1.2 GiB', '−14 MiB', '0 B']);
+    expect([1.2 * 1024 ** 3, -14 * 1024 ** 2, 0].map((bytes) => plain(formatMemoryChange(bytes)))).toEqual([
+      '+1.2 GiB',
+      '−14 MiB',
+      '0 B',
+    ]);
   });
 
   it('counts are short', () => {
-    expect([7, 240, 1900, 14_000, 2_100_000, 0.3].map((value) => formatCount(value))).toEqual(['7', '240', '1.9k', '14k', '2.1M', '0.3']);
+    expect([7, 240, 1900, 14_000, 2_100_000, 0.3].map((value) => formatCount(value))).toEqual([
+      '7',
+      '240',
+      '1.9k',
+      '14k',
+      '2.1M',
+      '0.3',
+    ]);
     expect(formatRate(940)).toBe('940/s');
   });
 
   it('no size needs more than three digits', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e14, noNaN: true }), (value) =>
-        [formatMemory(value), formatByteRate(value), formatCount(value)].every((text) => text.replace(/[^0-9]/g, '').length <= 3),
+        [formatMemory(value), formatByteRate(value), formatCount(value)].every(
+          (text) => text.replace(/[^0-9]/g, '').length <= 3,
+        ),
       ),
     );
   });
@@ -122,14 +179,28 @@ describe('sizes and rates', () => {
 
 describe('other units', () => {
   it('are written out', () => {
-    expect([formatFrequency(3.4e9), formatCelsius(71.4), formatCelsius(-3), formatWatts(14.2), formatMilliseconds(0.4), formatSigned(-5)].map(plain)).toEqual([
-      '3.4 GHz', '71 °C', '−3 °C', '14 W', '0.4 ms', '−5',
-    ]);
+    expect(
+      [
+        formatFrequency(3.4e9),
+        formatCelsius(71.4),
+        formatCelsius(-3),
+        formatWatts(14.2),
+        formatMilliseconds(0.4),
+        formatSigned(-5),
+      ].map(plain),
+    ).toEqual(['3.4 GHz', '71 °C', '−3 °C', '14 W', '0.4 ms', '−5']);
   });
 
   it('durations say the two greatest units', () => {
     const durations = [400, 14_000, 59_600, 185_000, 3_720_000, 183_600_000];
-    expect(durations.map((ms) => plain(formatDuration(ms)))).toEqual(['0.4 s', '14 s', '1 min', '3 min', '1 h 2 m', '2 d 3 h']);
+    expect(durations.map((ms) => plain(formatDuration(ms)))).toEqual([
+      '0.4 s',
+      '14 s',
+      '1 min',
+      '3 min',
+      '1 h 2 m',
+      '2 d 3 h',
+    ]);
     expect(formatDuration(-1)).toBe(ABSENT);
   });
 });

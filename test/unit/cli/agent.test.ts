@@ -30,7 +30,10 @@ describe('while an agent runs', () => {
   });
 
   it('top and doctor ask it instead of sampling themselves', async () => {
-    const [top, doctor] = await Promise.all([cli(home, ['top', '--once', '--json', '-n', '1']), cli(home, ['doctor', '--json'])]);
+    const [top, doctor] = await Promise.all([
+      cli(home, ['top', '--once', '--json', '-n', '1']),
+      cli(home, ['doctor', '--json']),
+    ]);
     expect([top.code, doctor.code]).toEqual([0, 0]);
     const { sampled_by, processes } = JSON.parse(top.out) as { sampled_by: string; processes: { rows: unknown[] } };
     expect([sampled_by, processes.rows.length]).toEqual(['agent', 1]);
@@ -48,7 +51,9 @@ describe('while an agent runs', () => {
   it('a second one does not start', async () => {
     const { code, out, error } = await cli(home, ['agent']);
     expect([code, out]).toEqual([1, '']);
-    expect(error).toBe(`culprit: an agent is already running on ${places.socket}: stop it first, or use it with culprit status\n`);
+    expect(error).toBe(
+      `culprit: an agent is already running on ${places.socket}: stop it first, or use it with culprit status\n`,
+    );
   });
 
   it('a command that watches ends with the reason when it goes, and a killed one is replaced', async () => {

@@ -21,8 +21,15 @@ async function doctor(pmset: string, home: string): Promise<{ sleep: unknown }> 
   writeFileSync(tool, `#!/bin/sh\n${pmset}\n`);
   chmodSync(tool, 0o755);
   const scenario = join(folder, 'scenario.txt');
-  writeFileSync(scenario, 'sysctl name=hw.memsize value=17179869184 type=i64\ncore user=0+50/s idle=0+50/s\nprocess pid=1 name=launchd\n');
-  const environment = { CULPRIT_STAND_IN: buildStandIn(), CULPRIT_STAND_IN_SCENARIO: scenario, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+  writeFileSync(
+    scenario,
+    'sysctl name=hw.memsize value=17179869184 type=i64\ncore user=0+50/s idle=0+50/s\nprocess pid=1 name=launchd\n',
+  );
+  const environment = {
+    CULPRIT_STAND_IN: buildStandIn(),
+    CULPRIT_STAND_IN_SCENARIO: scenario,
+    PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+  };
   const { out, error } = await cli(join(folder, home), ['doctor', '--json'], { environment });
   if (out === '') throw new Error(error);
   return JSON.parse(out) as { sleep: unknown };
@@ -39,7 +46,11 @@ describe('culprit doctor on a Mac', () => {
   });
 
   it('says why it is not known', async () => {
-    expect((await doctor('exit 3', 'failed')).sleep).toEqual({ last_sleep: null, last_wake: null, error: 'pmset -g log: it ended with exit code 3' });
+    expect((await doctor('exit 3', 'failed')).sleep).toEqual({
+      last_sleep: null,
+      last_wake: null,
+      error: 'pmset -g log: it ended with exit code 3',
+    });
   });
 });
 

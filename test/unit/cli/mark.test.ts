@@ -13,7 +13,10 @@ const run = join(folder.path, 'run');
 
 describe('mark', () => {
   it('says so when nothing is being profiled or recorded', async () => {
-    expect(await cli(folder.path, ['mark', 'x'])).toMatchObject({ code: 1, error: expect.stringContaining('nothing is being profiled or recorded') as string });
+    expect(await cli(folder.path, ['mark', 'x'])).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('nothing is being profiled or recorded') as string,
+    });
   });
 
   it('refuses a text that is empty, too long, or of several lines', async () => {

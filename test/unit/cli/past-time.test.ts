@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { pastTime } from '../../../src-main/cli/past-time.ts';
 
 /** Local time, as all that is asked for without a zone. */
-const at = (day: number, hour: number, minute = 0, second = 0): number => new Date(2026, 10, day, hour, minute, second).getTime();
+const at = (day: number, hour: number, minute = 0, second = 0): number =>
+  new Date(2026, 10, day, hour, minute, second).getTime();
 const NOW = at(20, 15, 30);
 
 describe('a time somebody asks for', () => {
@@ -22,14 +23,19 @@ describe('a time somebody asks for', () => {
     expect(pastTime(text, NOW)).toEqual({ from, to });
   });
 
-  test.each(['', 'soon', '25:00', '14:61', '14', '2026-13-40T99:00', 'm ago', '-5m', '1e9m', '14:32 tomorrow'])('%j is not understood', (text) => {
-    expect(pastTime(text, NOW)).toBeNull();
-  });
+  test.each(['', 'soon', '25:00', '14:61', '14', '2026-13-40T99:00', 'm ago', '-5m', '1e9m', '14:32 tomorrow'])(
+    '%j is not understood',
+    (text) => {
+      expect(pastTime(text, NOW)).toBeNull();
+    },
+  );
 
   test('as a clock time is never in the future', () => {
     fc.assert(
       fc.property(fc.nat(23), fc.nat(59), fc.nat(59), (hour, minute, second) => {
-        expect(pastTime(`${hour}:${String(minute).padStart(2, '0')}:${String(second).padStart(2, '0')}`, NOW)!.from).toBeLessThanOrEqual(NOW);
+        expect(
+          pastTime(`${hour}:${String(minute).padStart(2, '0')}:${String(second).padStart(2, '0')}`, NOW)!.from,
+        ).toBeLessThanOrEqual(NOW);
       }),
     );
   });

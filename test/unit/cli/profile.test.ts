@@ -42,9 +42,11 @@ const TMPFS = 0x0102_1994;
 
 beforeAll(() => writeFileSync(load, LOAD));
 
-const reportOf = ({ error }: Outcome): ProfileReport => JSON.parse(error.trimEnd().split('\n').at(-1)!) as ProfileReport;
+const reportOf = ({ error }: Outcome): ProfileReport =>
+  JSON.parse(error.trimEnd().split('\n').at(-1)!) as ProfileReport;
 const figuresOf = (outcome: Outcome): Record<FigureId, number | null> => reportOf(outcome).runs[0]!.figures;
-const profile = (args: readonly string[], input = ''): Promise<Outcome> => cli(folder.path, ['profile', '--allow-sleep', ...args], { input });
+const profile = (args: readonly string[], input = ''): Promise<Outcome> =>
+  cli(folder.path, ['profile', '--allow-sleep', ...args], { input });
 
 describe('what a command passes through culprit profile', () => {
   it('is its input, its output, its errors and its exit code, untouched', async () => {
@@ -64,19 +66,32 @@ describe('what a command passes through culprit profile', () => {
     expect(reportOf(outcome).runs[0]).toMatchObject({ exit_code: 137, signal: 'SIGKILL' });
   });
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1'] as const)('is a %s that was sent to culprit, once', async (signal) => {
-    const child = startCli(folder.path, ['profile', '--allow-sleep', 'sh', '-c', `trap 'echo got it; ended=1' ${signal.slice(3)}; echo ready; n=0; while [ -z "$ended" ] && [ $n -lt 400 ]; do n=$((n+1)); sleep 0.05; done; exit 9`]);
-    let out = '';
-    child.stdout.on('data', (bytes) => {
-      if (out === '') child.kill(signal);
-      out += String(bytes);
-    });
-    const [[code]] = await Promise.all([once(child, 'close') as Promise<[number]>, text(child.stderr)]);
-    expect([code, out]).toEqual([9, 'ready\ngot it\n']);
-  });
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1'] as const)(
+    'is a %s that was sent to culprit, once',
+    async (signal) => {
+      const child = startCli(folder.path, [
+        'profile',
+        '--allow-sleep',
+        'sh',
+        '-c',
+        `trap 'echo got it; ended=1' ${signal.slice(3)}; echo ready; n=0; while [ -z "$ended" ] && [ $n -lt 400 ]; do n=$((n+1)); sleep 0.05; done; exit 9`,
+      ]);
+      let out = '';
+      child.stdout.on('data', (bytes) => {
+        if (out === '') child.kill(signal);
+        out += String(bytes);
+      });
+      const [[code]] = await Promise.all([once(child, 'close') as Promise<[number]>, text(child.stderr)]);
+      expect([code, out]).toEqual([9, 'ready\ngot it\n']);
+    },
+  );
 
   it('is 127 where there is no such command, and 126 where it cannot be run', async () => {
-    expect(await profile(['no-such-command-anywhere'])).toMatchObject({ code: 127, out: '', error: 'culprit: no-such-command-anywhere: there is no such command\n' });
+    expect(await profile(['no-such-command-anywhere'])).toMatchObject({
+      code: 127,
+      out: '',
+      error: 'culprit: no-such-command-anywhere: there is no such command\n',
+    });
     const { code, error } = await profile([folder.path]);
     expect(code).toBe(126);
     expect(error).toContain('may not be executed');
@@ -85,11 +100,31 @@ describe('what a command passes through culprit profile', () => {
 
 describe.skipIf(platform() !== 'linux')('what a command is said to have used', () => {
   /** Of a load, beside what its processes say of themselves. */
-  async function measured(shape: string, cpuMs = CPU_MS): Promise<{ figures: Record<FigureId, number | null>; cpuSeconds: number; peak: number }> {
+  async function measured(
+    shape: string,
+    cpuMs = CPU_MS,
+  ): Promise<{ figures: Record<FigureId, number | null>; cpuSeconds: number; peak: number }> {
     const account = join(folder.path, `${shape}.account`);
-    const outcome = await profile(['--json', process.execPath, load, shape, String(cpuMs), String(WRITTEN), String(MEMORY), join(folder.path, 'written'), account]);
-    const own = readFileSync(account, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { cpuMs: number; peak: number });
-    return { figures: figuresOf(outcome), cpuSeconds: own.reduce((sum, { cpuMs: ms }) => sum + ms, 0) / 1_000, peak: Math.max(...own.map(({ peak }) => peak)) };
+    const outcome = await profile([
+      '--json',
+      process.execPath,
+      load,
+      shape,
+      String(cpuMs),
+      String(WRITTEN),
+      String(MEMORY),
+      join(folder.path, 'written'),
+      account,
+    ]);
+    const own = readFileSync(account, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { cpuMs: number; peak: number });
+    return {
+      figures: figuresOf(outcome),
+      cpuSeconds: own.reduce((sum, { cpuMs: ms }) => sum + ms, 0) / 1_000,
+      peak: Math.max(...own.map(({ peak }) => peak)),
+    };
   }
 
   // A runtime uses some milliseconds more after it has looked at its clock for the last time.
@@ -108,7 +143,12 @@ describe.skipIf(platform() !== 'linux')('what a command is said to have used', (
   it('counts processes that come and go between two looks, by what the kernel has charged their parent with', async () => {
     const account = join(folder.path, 'short.account');
     const child = 'i=0; while [ $i -lt 6000 ]; do i=$((i+1)); done';
-    const outcome = await profile(['--json', 'sh', '-c', `n=0; while [ $n -lt 60 ]; do n=$((n+1)); sh -c '${child}'; done; cat /proc/$$/stat > ${account}`]);
+    const outcome = await profile([
+      '--json',
+      'sh',
+      '-c',
+      `n=0; while [ $n -lt 60 ]; do n=$((n+1)); sh -c '${child}'; done; cat /proc/$$/stat > ${account}`,
+    ]);
     const fields = readFileSync(account, 'latin1').split(') ')[1]!.split(' ');
     // utime, stime, cutime, cstime: ticks of 10 ms, each cut off.
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
@@ -145,7 +185,10 @@ describe('several runs', () => {
     const outcome = await profile(['--json', '--warmup', '1', '--runs', '3', 'sh', '-c', `echo run >> ${count}`]);
     const { runs, spread, warmup_runs } = reportOf(outcome);
     expect([readFileSync(count, 'utf8'), runs.length, warmup_runs]).toEqual(['run\n'.repeat(4), 3, 1]);
-    expect(spread!.wall_seconds).toMatchObject({ runs: 3, mean: expect.closeTo(runs.reduce((sum, { figures }) => sum + figures.wall_seconds!, 0) / 3, 9) as number });
+    expect(spread!.wall_seconds).toMatchObject({
+      runs: 3,
+      mean: expect.closeTo(runs.reduce((sum, { figures }) => sum + figures.wall_seconds!, 0) / 3, 9) as number,
+    });
     expect(spread!.energy_joules === undefined).toBe(runs[0]!.figures.energy_joules === null);
   });
 
@@ -158,14 +201,23 @@ describe('several runs', () => {
   });
 
   it('leave failed warm-ups out where failures are ignored, and keep one that was the last', async () => {
-    const runsOf = async (...args: string[]): Promise<number> => reportOf(await profile(['--json', '--warmup', '2', '--runs', '1', ...args, 'sh', '-c', 'exit 4'])).runs.length;
+    const runsOf = async (...args: string[]): Promise<number> =>
+      reportOf(await profile(['--json', '--warmup', '2', '--runs', '1', ...args, 'sh', '-c', 'exit 4'])).runs.length;
     expect([await runsOf('--ignore-failure'), await runsOf()]).toEqual([1, 1]);
     const ignored = await profile(['--json', '--warmup', '2', '--runs', '3', '--ignore-failure', 'sh', '-c', 'exit 4']);
     expect([ignored.code, reportOf(ignored).runs.length]).toEqual([4, 3]);
   });
 
   it('end when culprit is told to end, also where the command takes the signal and ends well', async () => {
-    const child = startCli(folder.path, ['profile', '--allow-sleep', '--runs', '3', 'sh', '-c', "trap 'exit 0' TERM; echo ready; n=0; while [ $n -lt 400 ]; do n=$((n+1)); sleep 0.05; done"]);
+    const child = startCli(folder.path, [
+      'profile',
+      '--allow-sleep',
+      '--runs',
+      '3',
+      'sh',
+      '-c',
+      "trap 'exit 0' TERM; echo ready; n=0; while [ $n -lt 400 ]; do n=$((n+1)); sleep 0.05; done",
+    ]);
     let out = '';
     child.stdout.on('data', (bytes) => {
       if (out === '') child.kill('SIGTERM');
@@ -177,7 +229,11 @@ describe('several runs', () => {
 });
 
 describe('what culprit profile leaves behind', () => {
-  const linesOf = (path: string): Record<string, unknown>[] => readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const linesOf = (path: string): Record<string, unknown>[] =>
+    readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('is a recording with start, stop, marks, the tree and the report', async () => {
     const path = join(folder.path, 'run.ndjson');
@@ -218,9 +274,18 @@ describe('what culprit profile leaves behind', () => {
   it('is nothing where it could not be written: the command is not started', async () => {
     const began = join(folder.path, 'began');
     mkdirSync(join(folder.path, 'a-folder'));
-    for (const args of [['--report', join(folder.path, 'no-folder', 'x.json')], ['--report', join(folder.path, 'a-folder')], ['-o', join(folder.path, 'a-folder')], ['-o', '-']]) {
+    for (const args of [
+      ['--report', join(folder.path, 'no-folder', 'x.json')],
+      ['--report', join(folder.path, 'a-folder')],
+      ['-o', join(folder.path, 'a-folder')],
+      ['-o', '-'],
+    ]) {
       const { code, error } = await profile([...args, 'touch', began]);
-      expect([code === 0, existsSync(began), error.split('\n')[0]]).toEqual([false, false, expect.stringMatching(/^(culprit|error): /)]);
+      expect([code === 0, existsSync(began), error.split('\n')[0]]).toEqual([
+        false,
+        false,
+        expect.stringMatching(/^(culprit|error): /),
+      ]);
     }
   });
 });

@@ -21,18 +21,27 @@ describe('replay', () => {
     let told = '';
     child.stderr.on('data', (bytes) => (told += String(bytes)));
     await expect.poll(() => /CULPRIT_HOME=(\S+) culprit top/.exec(told)?.[1], { timeout: 20_000 }).toBeDefined();
-    expect(told).toMatch(/^laptop\.ndjson: demo, from 2023-11-14T22:13:20\.000Z, a sample every 1\.0\u00a0s, 5\.0 times as fast\n/);
+    expect(told).toMatch(
+      /^laptop\.ndjson: demo, from 2023-11-14T22:13:20\.000Z, a sample every 1\.0\u00a0s, 5\.0 times as fast\n/,
+    );
     const home = /CULPRIT_HOME=(\S+) culprit top/.exec(told)![1]!;
 
     const { agent } = JSON.parse((await cli(home, ['status', '--json'])).out) as { agent: Status };
-    expect(agent.machine).toMatchObject({ hostname: 'demo (recording laptop.ndjson)', os: 'a made-up machine', core_count: 8 });
+    expect(agent.machine).toMatchObject({
+      hostname: 'demo (recording laptop.ndjson)',
+      os: 'a made-up machine',
+      core_count: 8,
+    });
     const { out } = await cli(home, ['top', '--once', '--json', '--sort', 'pid', '-n', '45']);
     const frame = JSON.parse(out) as Frame;
     const sample = samplesOf(linesIn(recording)).find(({ at_ms }) => at_ms === frame.at_ms)!;
     expect(frame.interval_ms).toBe(1_000);
     expect(frame.system.package_watts).toBeCloseTo(sample.system.package_watts!, 3);
     expect(frame.processes.total).toBe(sample.process_count);
-    expect(frame.processes.rows.find(({ name }) => name === 'python3')!.metrics.cpu_percent).toBeCloseTo(sample.processes!.cpu_percent![sample.processes!.name.indexOf('python3')]!, 2);
+    expect(frame.processes.rows.find(({ name }) => name === 'python3')!.metrics.cpu_percent).toBeCloseTo(
+      sample.processes!.cpu_percent![sample.processes!.name.indexOf('python3')]!,
+      2,
+    );
 
     expect(await interrupt(child)).toBe(0);
     expect(existsSync(home)).toBe(false);
@@ -42,7 +51,12 @@ describe('replay', () => {
     const hostile = join(folder.path, 'hostile.ndjson');
     const [header, ...rest] = linesIn(recording);
     const named = header as HeaderLine;
-    writeFileSync(hostile, [{ ...named, machine: { ...named.machine, hostname: 'evil\u001b[2J' } }, ...rest.slice(0, 200)].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(
+      hostile,
+      [{ ...named, machine: { ...named.machine, hostname: 'evil\u001b[2J' } }, ...rest.slice(0, 200)]
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
     const child = startCli(folder.path, ['replay', hostile]);
     let told = '';
     child.stderr.on('data', (bytes) => (told += String(bytes)));
@@ -58,14 +72,19 @@ describe('replay', () => {
     child.stderr.on('data', (bytes) => (told += String(bytes)));
     await expect.poll(() => /CULPRIT_HOME=(\S+) culprit top/.exec(told)?.[1], { timeout: 20_000 }).toBeDefined();
     const home = /CULPRIT_HOME=(\S+) culprit top/.exec(told)![1]!;
-    const status = async (): Promise<string | null> => (JSON.parse((await cli(home, ['status', '--json'])).out) as { agent: Status }).agent.impaired;
+    const status = async (): Promise<string | null> =>
+      (JSON.parse((await cli(home, ['status', '--json'])).out) as { agent: Status }).agent.impaired;
     await expect.poll(status, { timeout: 20_000 }).toBe('the recording has ended');
     expect(await interrupt(child)).toBe(0);
   });
 
   it('is refused what is no recording, and a speed that is none', async () => {
     writeFileSync(join(folder.path, 'text'), 'hello\n');
-    expect(await cli(folder.path, ['replay', join(folder.path, 'text')])).toEqual({ code: 1, out: '', error: `culprit: ${join(folder.path, 'text')}: line 1: not a recording: its first line is not JSON\n` });
+    expect(await cli(folder.path, ['replay', join(folder.path, 'text')])).toEqual({
+      code: 1,
+      out: '',
+      error: `culprit: ${join(folder.path, 'text')}: line 1: not a recording: its first line is not JSON\n`,
+    });
     expect((await cli(folder.path, ['replay', recording, '--speed', '0'])).code).toBe(2);
   });
 });

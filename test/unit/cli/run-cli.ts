@@ -19,16 +19,30 @@ export interface Outcome {
   readonly error: string;
 }
 
-export function startCli(home: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env['PATH'], CULPRIT_HOME: home, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...environment } });
+export function startCli(
+  home: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env['PATH'], CULPRIT_HOME: home, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...environment },
+  });
 }
 
 /** The program from its source, as its own process, until it ends. */
-export async function cli(home: string, args: readonly string[], { input = '', environment = {} }: { input?: string; environment?: NodeJS.ProcessEnv } = {}): Promise<Outcome> {
+export async function cli(
+  home: string,
+  args: readonly string[],
+  { input = '', environment = {} }: { input?: string; environment?: NodeJS.ProcessEnv } = {},
+): Promise<Outcome> {
   const child = startCli(home, args, environment);
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>]);
+  const [out, error, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
   return { code, out, error };
 }
 

@@ -8,16 +8,26 @@ import { cli } from './run-cli.ts';
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
 
-const [names, ...rows] = rowsOf('scores.ndjson') as [{ inputs: string[]; outputs: string[] }, ...[string, unknown[], unknown[]][]];
-const object = (keys: readonly string[], values: readonly unknown[]): Record<string, unknown> => Object.fromEntries(keys.map((key, index) => [key, values[index]]));
+const [names, ...rows] = rowsOf('scores.ndjson') as [
+  { inputs: string[]; outputs: string[] },
+  ...[string, unknown[], unknown[]][],
+];
+const object = (keys: readonly string[], values: readonly unknown[]): Record<string, unknown> =>
+  Object.fromEntries(keys.map((key, index) => [key, values[index]]));
 const inputs = rows.map(([, input]) => object(names.inputs, input));
 const results = rows.map(([, , output]) => object(names.outputs, output));
 
-const linesOf = (out: string): Record<string, unknown>[] => out.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+const linesOf = (out: string): Record<string, unknown>[] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('score', () => {
   it('gives the vectors exactly, one result a line', async () => {
-    const { code, out, error } = await cli(folder.path, ['score'], { input: inputs.map((input) => `${JSON.stringify(input)}\n`).join('') });
+    const { code, out, error } = await cli(folder.path, ['score'], {
+      input: inputs.map((input) => `${JSON.stringify(input)}\n`).join(''),
+    });
     expect([code, error]).toEqual([0, '']);
     for (const [index, { coverage_percent, ...result }] of linesOf(out).entries()) {
       expect(result, rows[index]![0]).toEqual(results[index]);

@@ -11,18 +11,29 @@ const Selftest = z.object({
   kind: z.literal('selftest'),
   seed: z.number(),
   passed: z.boolean(),
-  checks: z.array(z.object({ load: z.string(), metric: z.string(), result: z.enum(['pass', 'fail', 'cannot']), true: z.number().nullable(), measured: z.number().nullable(), reason: z.string().nullable() })),
+  checks: z.array(
+    z.object({
+      load: z.string(),
+      metric: z.string(),
+      result: z.enum(['pass', 'fail', 'cannot']),
+      true: z.number().nullable(),
+      measured: z.number().nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
 });
 
 /** Processes whose parent is this one. */
 function childrenOf(pid: number): number[] {
-  return readdirSync('/proc').filter((name) => {
-    try {
-      return new RegExp(`\\) \\S ${pid} `).test(readFileSync(`/proc/${name}/stat`, 'latin1'));
-    } catch {
-      return false;
-    }
-  }).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => {
+      try {
+        return new RegExp(`\\) \\S ${pid} `).test(readFileSync(`/proc/${name}/stat`, 'latin1'));
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 describe.skipIf(process.platform !== 'linux')('selftest', () => {
@@ -40,7 +51,15 @@ describe.skipIf(process.platform !== 'linux')('selftest', () => {
     using home = temporaryFolder();
     const { code, out } = await cli(home.path, ['selftest', '--only', 'threads', '--seed', '3']);
     const [heading, row, , summary] = out.split('\n');
-    expect(heading!.split(/\s{2,}/)).toEqual(['LOAD', 'METRIC', 'TRUE', 'MEASURED', 'DIFFERENCE', 'TOLERANCE', 'RESULT']);
+    expect(heading!.split(/\s{2,}/)).toEqual([
+      'LOAD',
+      'METRIC',
+      'TRUE',
+      'MEASURED',
+      'DIFFERENCE',
+      'TOLERANCE',
+      'RESULT',
+    ]);
     expect(row).toMatch(/^threads {2}threads .* pass$/);
     expect([code, summary]).toEqual([0, '1 passed, 0 failed, 0 cannot be checked here.']);
   });

@@ -71,7 +71,9 @@ describe.skipIf(!existsSync(join(PAGES, 'window', 'window.html')))('serve, with 
       using wire = await served.wire();
       expect((await wire.request('config.reload')).error?.code).toBe(ERROR.notAllowed);
       // In what a browser may send, a line break is white space; on the way to the agent it ends a message.
-      wire.send('{"jsonrpc":"2.0","id":"x","method":"status",\n"params":{},\n"more":"{\\"jsonrpc\\":\\"2.0\\",\\"id\\":\\"y\\",\\"method\\":\\"config.reload\\"}"}');
+      wire.send(
+        '{"jsonrpc":"2.0","id":"x","method":"status",\n"params":{},\n"more":"{\\"jsonrpc\\":\\"2.0\\",\\"id\\":\\"y\\",\\"method\\":\\"config.reload\\"}"}',
+      );
       expect((await wire.take(() => true)).id).toBe('x');
       wire.send('{"jsonrpc":"2.0","id":"z","method":"status","method":"config.reload"}');
       expect((await wire.take(() => true)).error?.code).toBe(ERROR.notAllowed);
@@ -83,7 +85,9 @@ describe.skipIf(!existsSync(join(PAGES, 'window', 'window.html')))('serve, with 
       using wire = await served.wire();
       for (const text of ['{"half":', '[]', 'null', DEEP]) {
         wire.send(text);
-        expect([ERROR.parse, ERROR.invalidRequest, ERROR.invalidParams]).toContain((await wire.take(() => true)).error?.code);
+        expect([ERROR.parse, ERROR.invalidRequest, ERROR.invalidParams]).toContain(
+          (await wire.take(() => true)).error?.code,
+        );
       }
       expect((await wire.request('status')).error).toBeUndefined();
     }
@@ -99,6 +103,9 @@ describe.skipIf(!existsSync(join(PAGES, 'window', 'window.html')))('serve, with 
 
   it('says which port is taken', async () => {
     const { code, error } = await cli(folder.path, ['serve', '--port', first.url.port]);
-    expect([code, error]).toEqual([1, `culprit: port ${first.url.port} of 127.0.0.1 is in use: choose another with --port\n`]);
+    expect([code, error]).toEqual([
+      1,
+      `culprit: port ${first.url.port} of 127.0.0.1 is in use: choose another with --port\n`,
+    ]);
   });
 });

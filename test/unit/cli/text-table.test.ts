@@ -7,7 +7,12 @@ const COLUMNS = [
 ] as const;
 
 it('makes columns as wide as their widest cell', () => {
-  expect(textTable(COLUMNS, [{ pid: 1, command: 'init' }, { pid: 12_345, command: 'x' }])).toBe('  PID  COMMAND\n    1  init\n12345  x\n');
+  expect(
+    textTable(COLUMNS, [
+      { pid: 1, command: 'init' },
+      { pid: 12_345, command: 'x' },
+    ]),
+  ).toBe('  PID  COMMAND\n    1  init\n12345  x\n');
 });
 
 it('cuts lines to the width of the terminal', () => {

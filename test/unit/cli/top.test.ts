@@ -24,7 +24,10 @@ const MARK = `culprit-test-${process.pid}`;
 const MARKED = `[c]${MARK.slice(1)}`;
 const IDLE = 'setInterval(() => {}, 1e6)';
 const READY = 'process.stdout.write("ready");';
-/** At the lowest priority: it is to wait, not to take the machine from the other tests. Threads inherit it (setpriority(2)). */
+/**
+ * At the lowest priority: it is to wait, not to take the machine from the other tests. Threads inherit it
+ * (setpriority(2)).
+ */
 const FOUR_BUSY_THREADS = `require('node:os').setPriority(19); const { Worker } = require('node:worker_threads'); for (let i = 0; i < 4; i++) new Worker('for (;;);', { eval: true }); ${READY} ${IDLE}`;
 
 const folder = temporaryFolder();
@@ -41,7 +44,11 @@ async function start(script: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  [busy, threaded, idle] = await Promise.all([start(`${READY} setTimeout(() => { for (;;); }, 1)`), start(FOUR_BUSY_THREADS), start(`${READY} ${IDLE}`)]);
+  [busy, threaded, idle] = await Promise.all([
+    start(`${READY} setTimeout(() => { for (;;); }, 1)`),
+    start(FOUR_BUSY_THREADS),
+    start(`${READY} ${IDLE}`),
+  ]);
 });
 afterAll(async () => {
   const ends = children.map((child) => once(child, 'close'));
@@ -78,13 +85,17 @@ describe.skipIf(process.platform !== 'linux')('top', () => {
 
     expect(sampled_by).toBe('command');
     expect(interval_ms).toBeGreaterThanOrEqual(990);
-    // The polite threads may get as much of the machine as the busy loop, when nobody else wants it: which of the two is first is chance.
+    // The polite threads may get as much of the machine as the busy loop, when nobody else wants it: which of the two
+    // is first is chance.
     expect(processes.rows.map(({ pid }) => pid).toSorted()).toEqual([busy, threaded, idle].toSorted());
     expect(processes.rows.filter(({ pid }) => pid !== threaded).map(({ pid }) => pid)).toEqual([busy, idle]);
     expect(processes.rows.at(-1)!.pid).toBe(idle);
 
     const { metrics } = processes.rows.find(({ pid }) => pid === threaded)!;
-    const truth = { wait: (after.waitMs - before.waitMs) / seconds, switches: (after.switches - before.switches) / seconds };
+    const truth = {
+      wait: (after.waitMs - before.waitMs) / seconds,
+      switches: (after.switches - before.switches) / seconds,
+    };
     expect(truth.wait).toBeGreaterThan(500);
     expect(metrics.run_queue_wait_ms_per_second! / truth.wait).toBeGreaterThan(0.6);
     expect(metrics.run_queue_wait_ms_per_second! / truth.wait).toBeLessThan(1.6);
@@ -102,7 +113,10 @@ describe.skipIf(process.platform !== 'linux')('top', () => {
     const place = processes.rows.findIndex(({ pid }) => pid === busy);
     expect(place).toBeGreaterThanOrEqual(0);
     expect(place).toBeLessThan(5);
-    expect(processes.rows[place]!.metrics).toMatchObject({ mach_messages_per_second: null, qos_interactive_ms_per_second: null });
+    expect(processes.rows[place]!.metrics).toMatchObject({
+      mach_messages_per_second: null,
+      qos_interactive_ms_per_second: null,
+    });
     expect(processes.rows[place]!.metrics.cpu_percent).toBeGreaterThan(10);
   });
 
@@ -111,8 +125,24 @@ describe.skipIf(process.platform !== 'linux')('top', () => {
     expect(code).toBe(0);
     const [summary, , heading, ...rows] = out.trimEnd().split('\n');
     expect(summary).toMatch(/^CPU .* % of \d+ cores · .* · 3 of \d+ processes · over 1\.\d s$/);
-    expect(heading!.trim().split(/\s{2,}/)).toEqual(['PID', 'USER', 'CPU%', 'MEMORY', 'DISK', 'PAGE-INS/s', 'SWITCHES/s', 'WAIT ms/s', 'THREADS', 'BLAME', 'SCORE', 'STATE', 'COMMAND']);
-    expect(rows.map((row) => Number(row.trim().split(/\s+/)[0]))).toEqual([busy, threaded, idle].toSorted((a, b) => b - a).slice(0, 2));
+    expect(heading!.trim().split(/\s{2,}/)).toEqual([
+      'PID',
+      'USER',
+      'CPU%',
+      'MEMORY',
+      'DISK',
+      'PAGE-INS/s',
+      'SWITCHES/s',
+      'WAIT ms/s',
+      'THREADS',
+      'BLAME',
+      'SCORE',
+      'STATE',
+      'COMMAND',
+    ]);
+    expect(rows.map((row) => Number(row.trim().split(/\s+/)[0]))).toEqual(
+      [busy, threaded, idle].toSorted((a, b) => b - a).slice(0, 2),
+    );
   });
 
   it('gives a filter up that takes for ever', async () => {

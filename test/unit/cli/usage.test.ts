@@ -82,7 +82,10 @@ describe('config', () => {
 
   it('show prints every key, in a form that can be read back', async () => {
     writeFileSync(config, 'sampling.calm_hz = 0.5\n');
-    const [toml, json] = await Promise.all([cli(folder.path, ['config', 'show']), cli(folder.path, ['config', 'show', '--json'])]);
+    const [toml, json] = await Promise.all([
+      cli(folder.path, ['config', 'show']),
+      cli(folder.path, ['config', 'show', '--json']),
+    ]);
     const expected = { ...defaultConfig, sampling: { ...defaultConfig.sampling, calm_hz: 0.5 } };
     expect(parse(toml.out)).toEqual(expected);
     expect(Config.parse(parse(toml.out))).toEqual(expected);
@@ -90,7 +93,11 @@ describe('config', () => {
   });
 
   it('check says whether the file is good, and where it is not', async () => {
-    expect(await cli(folder.path, ['config', 'check'])).toEqual({ code: 0, out: `${config} is not there: the defaults are in force\n`, error: '' });
+    expect(await cli(folder.path, ['config', 'check'])).toEqual({
+      code: 0,
+      out: `${config} is not there: the defaults are in force\n`,
+      error: '',
+    });
     writeFileSync(config, '[log]\nlevel = "info"\n');
     expect(await cli(folder.path, ['config', 'check'])).toEqual({ code: 0, out: `${config} is good\n`, error: '' });
     writeFileSync(config, '[log]\nlevel = "loud"\n');
@@ -116,7 +123,11 @@ describe('config', () => {
 
   it('reset goes back to the defaults, and keeps the old file', async () => {
     writeFileSync(config, 'nonsense = 1\n');
-    expect(await cli(folder.path, ['config', 'reset'])).toEqual({ code: 0, out: `the old file is ${config}.old\n`, error: '' });
+    expect(await cli(folder.path, ['config', 'reset'])).toEqual({
+      code: 0,
+      out: `the old file is ${config}.old\n`,
+      error: '',
+    });
     expect([existsSync(config), readFileSync(`${config}.old`, 'utf8')]).toEqual([false, 'nonsense = 1\n']);
     expect((await cli(folder.path, ['config', 'reset'])).code).toBe(0);
   });

@@ -19,7 +19,11 @@ beforeAll(async () => {
 
 describe('validate', () => {
   it('is content with a good recording', async () => {
-    expect(await cli(folder.path, ['validate', good])).toEqual({ code: 0, out: `${good}: good: 5 lines, 3 samples\n`, error: '' });
+    expect(await cli(folder.path, ['validate', good])).toEqual({
+      code: 0,
+      out: `${good}: good: 5 lines, 3 samples\n`,
+      error: '',
+    });
   });
 
   it('fails with the number and the reason of each malformed line, up to some dozens', async () => {
@@ -29,13 +33,19 @@ describe('validate', () => {
     const lines = error.trimEnd().split('\n');
     expect(lines[0]).toBe(`${bad}:1: not JSON`);
     expect(lines[1]).toMatch(/bad\.ndjson:2: at_ms: .*; monotonic_ms: .*; interval_ms: /);
-    expect(lines.slice(-2)).toEqual([`${bad}: and 21 more malformed lines`, `${bad}: warning: it has no end line: the recording was not closed`]);
+    expect(lines.slice(-2)).toEqual([
+      `${bad}: and 21 more malformed lines`,
+      `${bad}: warning: it has no end line: the recording was not closed`,
+    ]);
   });
 
   it('names keys of a file without what would move a cursor', async () => {
     const [header, ...rest] = linesIn(made);
     const hostile = { ...(header as HeaderLine), units: { 'evil\u001b[2J': 7 } };
-    writeFileSync(join(folder.path, 'hostile.ndjson'), [hostile, ...rest].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(
+      join(folder.path, 'hostile.ndjson'),
+      [hostile, ...rest].map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
     for (const command of ['validate', 'summary', 'replay']) {
       const { code, error } = await cli(folder.path, [command, join(folder.path, 'hostile.ndjson')]);
       expect([code, error]).toEqual([1, expect.stringContaining('units.evil?[2J: ') as string]);
@@ -46,13 +56,31 @@ describe('validate', () => {
   it('says the same as JSON, an object a file', async () => {
     const { code, out } = await cli(folder.path, ['validate', '--json', good, bad, join(folder.path, 'none')]);
     expect(code).toBe(1);
-    const [first, second, third] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
-    expect(first).toEqual({ schema: 1, kind: 'validate', file: good, valid: true, error: null, lines: 5, samples: 3, malformed: 0, unknown: 0, cut_off: null, problems: [] });
+    const [first, second, third] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(first).toEqual({
+      schema: 1,
+      kind: 'validate',
+      file: good,
+      valid: true,
+      error: null,
+      lines: 5,
+      samples: 3,
+      malformed: 0,
+      unknown: 0,
+      cut_off: null,
+      problems: [],
+    });
     expect(second).toMatchObject({ valid: false, malformed: 61 });
     expect(third).toMatchObject({ valid: false, error: 'no such file' });
   });
 
   it('reads standard input', async () => {
-    expect(await cli(folder.path, ['validate', '-'], { input: 'nonsense\n' })).toMatchObject({ code: 1, error: expect.stringContaining('-:1: not JSON\n') as string });
+    expect(await cli(folder.path, ['validate', '-'], { input: 'nonsense\n' })).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('-:1: not JSON\n') as string,
+    });
   });
 });

@@ -16,7 +16,15 @@ describe.skipIf(process.platform !== 'linux')('watch', () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'config.toml'), FULL);
     const taken = join(folder.path, 'taken.json');
-    const { code, out, error } = await cli(folder.path, ['watch', '--json', '--once', '--rule', 'disk_full', '--exec', `cat > '${taken}'; echo done`]);
+    const { code, out, error } = await cli(folder.path, [
+      'watch',
+      '--json',
+      '--once',
+      '--rule',
+      'disk_full',
+      '--exec',
+      `cat > '${taken}'; echo done`,
+    ]);
     expect([code, error]).toEqual([3, 'done\n']);
     const line = JSON.parse(out) as { alert: unknown };
     expect(line).toMatchObject({ schema: 1, kind: 'alert', change: 'fired', alert: { rule: 'disk_full' } });
@@ -28,7 +36,10 @@ describe.skipIf(process.platform !== 'linux')('watch', () => {
     using agent = await agentUnderTest({ hz: 5, config: FULL });
     const home = dirname(agent.places.config);
     const asked = await cli(home, ['watch', '--once']);
-    expect([asked.code, asked.error]).toEqual([3, expect.stringContaining('of the running agent; throttling, memory_pressure, swap_storm, disk_full')]);
+    expect([asked.code, asked.error]).toEqual([
+      3,
+      expect.stringContaining('of the running agent; throttling, memory_pressure, swap_storm, disk_full'),
+    ]);
     expect(asked.out).toMatch(/nearly full: used .* \(disk_full\)\n$/);
     const own = await cli(home, ['watch', '--for', '1s', '--alert-off', 'disk_full', '--alert-swap-rise-gb', '0.5']);
     expect([own.code, own.out]).toEqual([0, '']);
@@ -37,7 +48,12 @@ describe.skipIf(process.platform !== 'linux')('watch', () => {
     expect(status.out).toMatch(/\nalerts +.*nearly full/);
   });
 
-  it.each([[['--rule', 'beauty']], [['--for', 'ever']], [['--alert-bw-sat-percent', '101']], [['--alert-sustain-samples', '0']]])('refuses %j', async (args) => {
+  it.each([
+    [['--rule', 'beauty']],
+    [['--for', 'ever']],
+    [['--alert-bw-sat-percent', '101']],
+    [['--alert-sustain-samples', '0']],
+  ])('refuses %j', async (args) => {
     using folder = temporaryFolder();
     expect((await cli(folder.path, ['watch', ...args])).code).toBe(2);
   });
@@ -47,13 +63,26 @@ describe('thresholds on the command line', () => {
   it('are none when none is given', () => expect(alertAdjuster({})).toBeNull());
 
   it('switch their rule on and leave everything else as it is', () => {
-    const adjusted = alertAdjuster({ alertBwSatPercent: 70, alertPackagePowerPercent: 60, alertThrottleFreqPercent: 50, alertSwapRiseGb: 2, alertSustainSamples: 5, alertOn: ['cpu'], alertOff: ['swap_storm'] })!(defaultConfig);
+    const adjusted = alertAdjuster({
+      alertBwSatPercent: 70,
+      alertPackagePowerPercent: 60,
+      alertThrottleFreqPercent: 50,
+      alertSwapRiseGb: 2,
+      alertSustainSamples: 5,
+      alertOn: ['cpu'],
+      alertOff: ['swap_storm'],
+    })!(defaultConfig);
     const { alerts } = adjusted;
     expect(alerts.bandwidth).toMatchObject({ enabled: true, percent: 70 });
     expect(alerts.package_power).toMatchObject({ enabled: true, percent: 60 });
     expect(alerts.throttling).toMatchObject({ enabled: true, frequency_percent: 50 });
     expect(alerts.swap_rise).toMatchObject({ enabled: true, rise_bytes: 2 * 1024 ** 3 });
-    expect([alerts.sustain_samples, alerts.cpu.enabled, alerts.swap_storm.enabled, alerts.unusual.enabled]).toEqual([5, true, false, false]);
+    expect([alerts.sustain_samples, alerts.cpu.enabled, alerts.swap_storm.enabled, alerts.unusual.enabled]).toEqual([
+      5,
+      true,
+      false,
+      false,
+    ]);
     expect({ ...adjusted, alerts: null }).toEqual({ ...defaultConfig, alerts: null });
   });
 });

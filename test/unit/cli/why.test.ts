@@ -15,7 +15,9 @@ describe.skipIf(process.platform !== 'linux')('why', () => {
     expect(code).toBe(0);
     const verdict = WireVerdict.extend({ schema: z.literal(1), kind: z.literal('why') }).parse(JSON.parse(out));
     expect(verdict.text).toMatch(/ slows? this machine down.*\.$/);
-    expect(verdict.ranked.map(({ blame }) => blame)).toEqual(verdict.ranked.map(({ blame }) => blame).sort((a, b) => b - a));
+    expect(verdict.ranked.map(({ blame }) => blame)).toEqual(
+      verdict.ranked.map(({ blame }) => blame).sort((a, b) => b - a),
+    );
   });
 
   it('without --json it is the sentence, then a table', async () => {
@@ -36,9 +38,15 @@ describe.skipIf(process.platform !== 'linux')('why', () => {
     const { code, out } = await cli(home, ['why', '--at', new Date(agent.running.agent.startedAt + 500).toISOString()]);
     expect([code, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/ slowed this machine down.*\.$/)]);
     const before = await cli(home, ['why', '--at', '2001-02-03T04:05:06Z']);
-    expect([before.code, before.error]).toEqual([1, expect.stringContaining('nothing is known of 2001-02-03T04:05:06.000Z: this agent has watched since')]);
+    expect([before.code, before.error]).toEqual([
+      1,
+      expect.stringContaining('nothing is known of 2001-02-03T04:05:06.000Z: this agent has watched since'),
+    ]);
     const alone = await cli(folder.path, ['why', '--at', '5m ago']);
-    expect([alone.code, alone.error]).toEqual([1, expect.stringContaining('the past is known to a running agent only')]);
+    expect([alone.code, alone.error]).toEqual([
+      1,
+      expect.stringContaining('the past is known to a running agent only'),
+    ]);
     expect((await cli(home, ['why', '--at', 'soon'])).code).toBe(2);
   });
 });

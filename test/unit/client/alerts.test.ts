@@ -5,10 +5,30 @@ import type { Alert, AlertChange, AlertList } from '../../../src-main/protocol/a
 import { Loopback } from './loopback.ts';
 
 const alertOf = (id: string, changes: Partial<Alert> = {}): Alert => ({
-  id, rule: 'throttling', severity: 'warning', culprit: null, since_ms: 0, fired_at_ms: 0, updated_at_ms: 0, cleared_at_ms: null, strength: 1, peak_strength: 1, title: id, detail: '', advice: '', why: '', evidence: [], ...changes,
+  id,
+  rule: 'throttling',
+  severity: 'warning',
+  culprit: null,
+  since_ms: 0,
+  fired_at_ms: 0,
+  updated_at_ms: 0,
+  cleared_at_ms: null,
+  strength: 1,
+  peak_strength: 1,
+  title: id,
+  detail: '',
+  advice: '',
+  why: '',
+  evidence: [],
+  ...changes,
 });
 const listOf = (...active: Alert[]): AlertList => ({ active, recent: [], rules: [], muted_until_ms: null });
-const changeOf = (change: AlertChange['change'], alert: Alert): AlertChange => ({ change, alert, announce: null, withheld: null });
+const changeOf = (change: AlertChange['change'], alert: Alert): AlertChange => ({
+  change,
+  alert,
+  announce: null,
+  withheld: null,
+});
 const notification = (params: AlertChange): unknown => ({ jsonrpc: '2.0', method: 'alert', params });
 
 describe('who follows alerts', () => {
@@ -16,7 +36,10 @@ describe('who follows alerts', () => {
   let client: AgentClient;
   let heard: string[];
   const turn = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
-  const follower = { list: ({ active }: AlertList) => heard.push(`list ${active.length}`), change: ({ change, alert }: AlertChange) => heard.push(`${change} ${alert.id}`) };
+  const follower = {
+    list: ({ active }: AlertList) => heard.push(`list ${active.length}`),
+    change: ({ change, alert }: AlertChange) => heard.push(`${change} ${alert.id}`),
+  };
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -62,7 +85,11 @@ describe('who follows alerts', () => {
     client.followAlerts(follower);
     void client.open();
     await turn();
-    agent.link.say({ jsonrpc: '2.0', id: agent.link.requests[0]!.id, error: { code: -32601, message: 'no method alerts' } });
+    agent.link.say({
+      jsonrpc: '2.0',
+      id: agent.link.requests[0]!.id,
+      error: { code: -32601, message: 'no method alerts' },
+    });
     await turn();
     agent.link.say({ jsonrpc: '2.0', method: 'alert', params: { change: 'exploded' } });
     expect(heard).toEqual([]);
@@ -71,8 +98,14 @@ describe('who follows alerts', () => {
 
 describe('the list after a change', () => {
   it('has the gravest first, each once', () => {
-    const list = withChange(withChange(listOf(alertOf('a', { fired_at_ms: 5 })), changeOf('fired', alertOf('b', { severity: 'critical' }))), changeOf('updated', alertOf('a', { fired_at_ms: 5, strength: 3 })));
-    expect(list.active.map(({ id, strength }) => [id, strength])).toEqual([['b', 1], ['a', 3]]);
+    const list = withChange(
+      withChange(listOf(alertOf('a', { fired_at_ms: 5 })), changeOf('fired', alertOf('b', { severity: 'critical' }))),
+      changeOf('updated', alertOf('a', { fired_at_ms: 5, strength: 3 })),
+    );
+    expect(list.active.map(({ id, strength }) => [id, strength])).toEqual([
+      ['b', 1],
+      ['a', 3],
+    ]);
   });
 
   it('has what cleared among the recent ones, once and not without end', () => {

@@ -11,15 +11,37 @@ const FRAME: Frame = {
   top: null,
   verdict: null,
   system: {
-    cpu_percent: null, cores: [], load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [],
-    hottest_celsius: null, throttle_events_per_second: null, power: [], package_watts: null, package_reference_watts: null, battery: null,
-    clusters: [], gpus: [], bandwidth: null, thermal_pressure: null, memory_pressure: null, fans: [], apps: [],
+    cpu_percent: null,
+    cores: [],
+    load: null,
+    memory: null,
+    pressure: { cpu: null, memory: null, io: null },
+    disks: [],
+    networks: [],
+    temperatures: [],
+    hottest_celsius: null,
+    throttle_events_per_second: null,
+    power: [],
+    package_watts: null,
+    package_reference_watts: null,
+    battery: null,
+    clusters: [],
+    gpus: [],
+    bandwidth: null,
+    thermal_pressure: null,
+    memory_pressure: null,
+    fans: [],
+    apps: [],
   },
   processes: { total: 0, matching: 0, offset: 0, rows: [] },
   self: { cpu_percent: null, rss_bytes: 1, tick_ms: null, jitter_p50_ms: null, jitter_p99_ms: null },
   dropped: 0,
 };
-const frameFor = (subscription: string, sequence = 1): unknown => ({ jsonrpc: '2.0', method: 'frame', params: { subscription, frame: { ...FRAME, sequence } } });
+const frameFor = (subscription: string, sequence = 1): unknown => ({
+  jsonrpc: '2.0',
+  method: 'frame',
+  params: { subscription, frame: { ...FRAME, sequence } },
+});
 
 let agent: Loopback;
 let client: AgentClient;
@@ -54,7 +76,11 @@ describe('requests', () => {
   it('fail with the code and the message of the agent', async () => {
     await client.open();
     const asked = client.request('process', { pid: 1, started_at_ms: 1 });
-    agent.link.say({ jsonrpc: '2.0', id: agent.link.requests[0]!.id, error: { code: ERROR.notFound, message: 'process 1 has ended' } });
+    agent.link.say({
+      jsonrpc: '2.0',
+      id: agent.link.requests[0]!.id,
+      error: { code: ERROR.notFound, message: 'process 1 has ended' },
+    });
     const failure = await asked.catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(RpcFailure);
     expect(failure).toMatchObject({ code: ERROR.notFound, message: 'process 1 has ended' });
@@ -148,7 +174,7 @@ describe('a lost connection', () => {
     expect(agent.link.open).toBe(true);
   });
 
-  it('without reconnection is final, and a first failure is the caller\'s', async () => {
+  it("without reconnection is final, and a first failure is the caller's", async () => {
     const once = new AgentClient(agent.connect, { reconnect: false, onState: (state) => states.push(state) });
     agent.refusal = 'nobody listens';
     await expect(once.open()).rejects.toThrow('nobody listens');
@@ -177,16 +203,19 @@ describe('a lost connection', () => {
 });
 
 describe('garbage', () => {
-  it.each(['not JSON', '{"half":', '[]', '{}', 'null', '{"jsonrpc":"1.0","id":1}', ''])('%j ends the connection, which is then opened anew', async (text) => {
-    await client.open();
-    const asked = client.request('status', {});
-    agent.link.say(text);
-    await expect(asked).rejects.toThrow('no message of an agent');
-    expect(agent.links[0]!.open).toBe(false);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(states.at(-1)).toEqual({ state: 'connected' });
-    expect(agent.attempts).toBe(2);
-  });
+  it.each(['not JSON', '{"half":', '[]', '{}', 'null', '{"jsonrpc":"1.0","id":1}', ''])(
+    '%j ends the connection, which is then opened anew',
+    async (text) => {
+      await client.open();
+      const asked = client.request('status', {});
+      agent.link.say(text);
+      await expect(asked).rejects.toThrow('no message of an agent');
+      expect(agent.links[0]!.open).toBe(false);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(states.at(-1)).toEqual({ state: 'connected' });
+      expect(agent.attempts).toBe(2);
+    },
+  );
 
   it('in a frame is left out', async () => {
     const frames: Frame[] = [];
@@ -211,7 +240,10 @@ describe('a watched view', () => {
     const frames: number[] = [];
     client.watch({ sort: 'cpu_percent' }, (frame) => frames.push(frame.sequence));
     await openWatched();
-    expect(agent.link.requests[0]).toMatchObject({ method: 'subscribe', params: { sort: 'cpu_percent', unseen_limit: 2 } });
+    expect(agent.link.requests[0]).toMatchObject({
+      method: 'subscribe',
+      params: { sort: 'cpu_percent', unseen_limit: 2 },
+    });
     agent.link.say(frameFor('s1', 7));
     agent.link.say(frameFor('of somebody else', 8));
     expect(frames).toEqual([7]);
@@ -246,7 +278,10 @@ describe('a watched view', () => {
     const watch = client.watch({}, () => undefined);
     await openWatched();
     watch.change({ sort: 'name' });
-    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'subscribe', params: { subscription: 's1', sort: 'name' } });
+    expect(agent.link.requests.at(-1)).toMatchObject({
+      method: 'subscribe',
+      params: { subscription: 's1', sort: 'name' },
+    });
     watch.stop();
     expect(agent.link.requests.at(-1)).toMatchObject({ method: 'unsubscribe', params: { subscription: 's1' } });
   });
@@ -267,7 +302,9 @@ describe('a watched view', () => {
     for (const request of [...agent.link.requests]) agent.link.answer(request, { subscription: `s${request.id}` });
     await turn();
     await turn();
-    const subscribed = agent.link.requests.filter(({ method, params }) => method === 'subscribe' && params['subscription'] === undefined);
+    const subscribed = agent.link.requests.filter(
+      ({ method, params }) => method === 'subscribe' && params['subscription'] === undefined,
+    );
     expect(subscribed).toHaveLength(1);
     expect(agent.link.requests.at(-1)).toMatchObject({ method: 'subscribe', params: { sort: 'pid' } });
   });
@@ -276,7 +313,11 @@ describe('a watched view', () => {
     const watch = client.watch({ filter: '(a+)+$' }, () => undefined);
     await openWatched();
     watch.change({ filter: 'a' });
-    agent.link.say({ jsonrpc: '2.0', id: agent.link.requests.at(-1)!.id, error: { code: ERROR.notFound, message: 'no such subscription' } });
+    agent.link.say({
+      jsonrpc: '2.0',
+      id: agent.link.requests.at(-1)!.id,
+      error: { code: ERROR.notFound, message: 'no such subscription' },
+    });
     await turn();
     expect(agent.link.requests.at(-1)).toMatchObject({ method: 'subscribe', params: { filter: 'a' } });
     expect(agent.link.requests.at(-1)!.params).not.toHaveProperty('subscription');
@@ -286,7 +327,11 @@ describe('a watched view', () => {
     const watch = client.watch({}, () => undefined);
     const opening = client.open();
     await turn();
-    agent.link.say({ jsonrpc: '2.0', id: agent.link.requests[0]!.id, error: { code: ERROR.invalidParams, message: 'filter: too slow' } });
+    agent.link.say({
+      jsonrpc: '2.0',
+      id: agent.link.requests[0]!.id,
+      error: { code: ERROR.invalidParams, message: 'filter: too slow' },
+    });
     await opening;
     expect(states.at(-1)).toEqual({ state: 'connected' });
     watch.change({ sort: 'name' });

@@ -21,9 +21,12 @@ describe('a preload on the double', () => {
     expect(readPreload(written('a.cjs', `const { ipcRenderer } = require('electron');`))).toContain('require');
   });
 
-  it.each(["import { ipcRenderer } from 'electron';", 'export {};', 'await 1;'])('is refused when it is an ES module: %s', (text) => {
-    expect(() => readPreload(written('b.cjs', text))).toThrow(/a sandboxed renderer cannot load this preload/);
-  });
+  it.each(["import { ipcRenderer } from 'electron';", 'export {};', 'await 1;'])(
+    'is refused when it is an ES module: %s',
+    (text) => {
+      expect(() => readPreload(written('b.cjs', text))).toThrow(/a sandboxed renderer cannot load this preload/);
+    },
+  );
 
   it('is refused by its ending, and when it is not there', () => {
     expect(() => readPreload(written('c.mjs', ''))).toThrow(/ES module/);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isRight, judgeCulprit, judgeHealthy, rankOf, type Cast, type Group, type Sighting } from '../../gallery/judge.ts';
+import {
+  isRight,
+  judgeCulprit,
+  judgeHealthy,
+  rankOf,
+  type Cast,
+  type Group,
+  type Sighting,
+} from '../../gallery/judge.ts';
 
 const cast: Cast = { isCulprit: (pid) => pid >= 100 && pid < 200, isBystander: (pid) => pid >= 200 && pid < 300 };
 const group = (label: string, ...pids: number[]): Group => ({ label, pids, value: 1 });
@@ -7,7 +15,10 @@ const culprit = group('culprit', 100, 101);
 const decoy = group('decoy', 200);
 const stranger = group('stranger', 900);
 
-const said = (atMs: number, ranked: Group[], accused: Group | null = null): Sighting => ({ atMs, naming: { ranked, accused } });
+const said = (atMs: number, ranked: Group[], accused: Group | null = null): Sighting => ({
+  atMs,
+  naming: { ranked, accused },
+});
 
 describe('a right name', () => {
   it("has some of the culprit's processes, and nobody else's", () => {
@@ -29,8 +40,18 @@ describe('a run with a culprit', () => {
   const settled = 3_000;
 
   it('is right when most of what was said once it lasted is right', () => {
-    const sightings = [said(2_000, [decoy]), said(3_000, [culprit]), said(4_000, [decoy, culprit]), said(5_000, [culprit])];
-    expect(judgeCulprit(sightings, cast, false, onset, settled)).toEqual({ right: true, rank: 1, secondsToRight: 2, said: 'culprit' });
+    const sightings = [
+      said(2_000, [decoy]),
+      said(3_000, [culprit]),
+      said(4_000, [decoy, culprit]),
+      said(5_000, [culprit]),
+    ];
+    expect(judgeCulprit(sightings, cast, false, onset, settled)).toEqual({
+      right: true,
+      rank: 1,
+      secondsToRight: 2,
+      said: 'culprit',
+    });
   });
 
   it('half is not most', () => {
@@ -44,7 +65,12 @@ describe('a run with a culprit', () => {
   });
 
   it('nothing said is not right', () => {
-    expect(judgeCulprit([], cast, false, onset, settled)).toEqual({ right: false, rank: null, secondsToRight: null, said: 'none' });
+    expect(judgeCulprit([], cast, false, onset, settled)).toEqual({
+      right: false,
+      rank: null,
+      secondsToRight: null,
+      said: 'none',
+    });
   });
 });
 
@@ -54,6 +80,10 @@ describe('a healthy run', () => {
   });
 
   it('is spoilt by one false name', () => {
-    expect(judgeHealthy([said(1, [decoy], decoy), said(2, [decoy]), said(3, []), said(4, [])])).toEqual({ clean: false, share: 0.25, said: 'decoy' });
+    expect(judgeHealthy([said(1, [decoy], decoy), said(2, [decoy]), said(3, []), said(4, [])])).toEqual({
+      clean: false,
+      share: 0.25,
+      said: 'decoy',
+    });
   });
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { truthOf, type Measure, type Reading, type Spans } from '../../gallery/truth.ts';
 
-const SPANS: Spans = { before: { from: 0, to: 2_000 }, during: { from: 3_000, to: 6_000 }, after: { from: 6_500, to: 8_500 } };
+const SPANS: Spans = {
+  before: { from: 0, to: 2_000 },
+  during: { from: 3_000, to: 6_000 },
+  after: { from: 6_500, to: 8_500 },
+};
 
 /** Readings every 50 ms whose latency in µs is one number in each span; null is "no answer". */
 function readings(measure: Measure, before: number, during: number | null, after: number): Reading[] {

@@ -1,7 +1,19 @@
 import { expect, test } from 'vitest';
 import { labelOf } from '../../../src-main/model/blame/label.ts';
 
-const facts = (name: string, command: string | null, executable: string | null = null): Parameters<typeof labelOf>[0] => ({ name, command, executable, user: null, uid: null, cgroup: null, kernelThread: false });
+const facts = (
+  name: string,
+  command: string | null,
+  executable: string | null = null,
+): Parameters<typeof labelOf>[0] => ({
+  name,
+  command,
+  executable,
+  user: null,
+  uid: null,
+  cgroup: null,
+  kernelThread: false,
+});
 
 test.each<[string, string | null, string]>([
   ['chrome', '/opt/chrome/chrome --type=renderer', 'chrome'],

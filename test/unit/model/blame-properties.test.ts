@@ -11,7 +11,9 @@ const anybody = fc.record({
   switches: fc.double({ min: 0, max: 1e5, noNaN: true }),
   nice: fc.integer({ min: -20, max: 19 }),
 });
-const everybody = fc.array(anybody, { minLength: 1, maxLength: 8 }).map((all) => all.map((given, index): Given => ({ ...given, pid: 100 + index })));
+const everybody = fc
+  .array(anybody, { minLength: 1, maxLength: 8 })
+  .map((all) => all.map((given, index): Given => ({ ...given, pid: 100 + index })));
 const stalls = fc.record({ cpu: fc.nat(100), io: fc.nat(100), memory: fc.nat(100) });
 const names = (verdict: Verdict): readonly number[][] => verdict.ranked.map(({ pids }) => [...pids]);
 
@@ -21,7 +23,8 @@ describe('whatever happens', () => {
       fc.property(everybody, stalls, (all, stalled) => {
         for (const { blame, evidence } of after(all, stalled, 3).ranked) {
           expect(blame >= 0 && blame <= 100).toBe(true);
-          for (const { share, contention } of evidence) expect(share >= 0 && share <= 1 + 1e-9 && contention >= 0 && contention <= 1).toBe(true);
+          for (const { share, contention } of evidence)
+            expect(share >= 0 && share <= 1 + 1e-9 && contention >= 0 && contention <= 1).toBe(true);
         }
       }),
       { numRuns: 50 },

@@ -32,8 +32,28 @@ interface Stalls {
   readonly memory?: number;
 }
 
-const QUIET = deriveSystem({ cores: [], blockedTasks: null, load: null, memory: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [], throttleEvents: null, power: [], battery: null, ...NO_MORE_SENSORS }, null, null);
-const stall = (some: number): NonNullable<SystemFrame['pressure']['cpu']> => ({ some_percent: some, full_percent: null });
+const QUIET = deriveSystem(
+  {
+    cores: [],
+    blockedTasks: null,
+    load: null,
+    memory: null,
+    pressure: { cpu: null, memory: null, io: null },
+    disks: [],
+    networks: [],
+    temperatures: [],
+    throttleEvents: null,
+    power: [],
+    battery: null,
+    ...NO_MORE_SENSORS,
+  },
+  null,
+  null,
+);
+const stall = (some: number): NonNullable<SystemFrame['pressure']['cpu']> => ({
+  some_percent: some,
+  full_percent: null,
+});
 export const system = ({ cpu = 0, io = 0, memory = 0 }: Stalls): SystemFrame => ({
   ...QUIET,
   cores: [0, 1].map((id) => ({ id, busy_percent: 50, cluster: null, frequency_hz: null })),
@@ -41,14 +61,29 @@ export const system = ({ cpu = 0, io = 0, memory = 0 }: Stalls): SystemFrame => 
 });
 
 /** What blame says after so many seconds in which everybody does the same. */
-export function after(all: readonly Given[], stalls: Stalls, seconds = 6, step = 1, lockWaits: readonly LockWait[] = [], machineChange: Partial<SystemFrame> = {}): Verdict {
+export function after(
+  all: readonly Given[],
+  stalls: Stalls,
+  seconds = 6,
+  step = 1,
+  lockWaits: readonly LockWait[] = [],
+  machineChange: Partial<SystemFrame> = {},
+): Verdict {
   const machine = new Machine();
   const blame = new Blame();
   const slots = all.map(({ pid, name = `p${pid}`, parent = 1, group = pid, kernel = false }) => {
     const slot = machine.start(pid, {});
     machine.table.parentPid[slot] = parent;
     machine.table.processGroup[slot] = group;
-    machine.table.facts[slot] = { name, user: null, command: null, executable: null, uid: null, cgroup: null, kernelThread: kernel };
+    machine.table.facts[slot] = {
+      name,
+      user: null,
+      command: null,
+      executable: null,
+      uid: null,
+      cgroup: null,
+      kernelThread: kernel,
+    };
     return slot;
   });
   let verdict: Verdict = { confidence: 0, culprit: null, ranked: [] };
@@ -60,7 +95,21 @@ export function after(all: readonly Given[], stalls: Stalls, seconds = 6, step =
   return verdict;
 }
 
-export const figures = ({ nice = 0, cores = 0, waitMs = 0, disk = 0, faults = 0, switches = 0, endedChildrenCores = 0, gpu = 0, rss = () => 1e8, diskHidden }: Given, time: number): Figures => ({
+export const figures = (
+  {
+    nice = 0,
+    cores = 0,
+    waitMs = 0,
+    disk = 0,
+    faults = 0,
+    switches = 0,
+    endedChildrenCores = 0,
+    gpu = 0,
+    rss = () => 1e8,
+    diskHidden,
+  }: Given,
+  time: number,
+): Figures => ({
   cpu_time_ns: cores * time * 1e9,
   ended_children_cpu_ns: endedChildrenCores * time * 1e9,
   run_queue_wait_ns: waitMs * time * 1e6,

@@ -34,5 +34,10 @@ test('is never further from the value than half of its last digit', () => {
 });
 
 test('every tie of one decimal ends in an even digit', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 1e6 }), (quarters) => Number(fixed((2 * quarters + 1) / 4, 1).at(-1)) % 2 === 0));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1e6 }),
+      (quarters) => Number(fixed((2 * quarters + 1) / 4, 1).at(-1)) % 2 === 0,
+    ),
+  );
 });

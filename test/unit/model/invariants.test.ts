@@ -25,9 +25,32 @@ class Checked {
     const swap = { swapTotalBytes: GIB, swapUsedBytes: 0, swapInBytes: 0, swapOutBytes: 0 };
     this.system = {
       cores: [0, 1].map((id) => ({ id, busyMs: 0, idleMs: 0, frequencyHz: null })),
-      memory: { totalBytes: 4 * GIB, availableBytes: 2 * GIB, freeBytes: GIB, cachedBytes: GIB, ...swap, pageInBytes: 0, majorFaults: 0, refaults: null },
-      blockedTasks: 0, load: null, pressure: { cpu: null, memory: null, io: null }, disks: [], networks: [], temperatures: [], throttleEvents: null, power: [], battery: null,
-      clusters: [], gpus: [], bandwidth: null, thermalPressure: null, memoryPressure: null, fans: [], apps: [],
+      memory: {
+        totalBytes: 4 * GIB,
+        availableBytes: 2 * GIB,
+        freeBytes: GIB,
+        cachedBytes: GIB,
+        ...swap,
+        pageInBytes: 0,
+        majorFaults: 0,
+        refaults: null,
+      },
+      blockedTasks: 0,
+      load: null,
+      pressure: { cpu: null, memory: null, io: null },
+      disks: [],
+      networks: [],
+      temperatures: [],
+      throttleEvents: null,
+      power: [],
+      battery: null,
+      clusters: [],
+      gpus: [],
+      bandwidth: null,
+      thermalPressure: null,
+      memoryPressure: null,
+      fans: [],
+      apps: [],
     };
   }
 
@@ -49,7 +72,13 @@ class Checked {
   /** A second later, a sample; what is found for the first time. */
   tick(seconds = 1): Anomaly[] {
     this.monotonic += seconds * 1_000;
-    const raw: RawSample = { sequence: this.sequence, at: epochMs(this.sequence * 1_000), monotonic: monotonicMs(this.monotonic), processes: this.table, system: this.system };
+    const raw: RawSample = {
+      sequence: this.sequence,
+      at: epochMs(this.sequence * 1_000),
+      monotonic: monotonicMs(this.monotonic),
+      processes: this.table,
+      system: this.system,
+    };
     this.sequence += 1;
     return this.invariants.check(raw, this.#model.advance(raw));
   }
@@ -88,7 +117,7 @@ describe('a planted fault is found', () => {
     expect(kinds(machine.tick())).toEqual(['time']);
   });
 
-  it('processes that use more than the cores have, counted once as themselves and once as their parent\'s children', () => {
+  it("processes that use more than the cores have, counted once as themselves and once as their parent's children", () => {
     const machine = new Checked();
     const [parent, child] = [machine.start(1), machine.start(2)];
     machine.tick();
@@ -161,32 +190,40 @@ describe('what may be', () => {
   });
 
   it('any life of processes that only grow, start, end, and share two cores: no false alarm', () => {
-    const action = fc.record({ slot: fc.nat(30), what: fc.constantFrom('start', 'end', 'grow', 'hide'), share: fc.double({ min: 0, max: 1, noNaN: true }) });
+    const action = fc.record({
+      slot: fc.nat(30),
+      what: fc.constantFrom('start', 'end', 'grow', 'hide'),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
     fc.assert(
-      fc.property(fc.array(fc.array(action, { maxLength: 12 }), { maxLength: 40 }), fc.double({ min: 0.1, max: 10, noNaN: true }), (ticks, seconds) => {
-        const machine = new Checked();
-        const { table } = machine;
-        let pid = 1;
-        let busyMs = 0;
-        machine.tick();
-        for (const actions of ticks) {
-          let left = 2 * seconds * 1e9;
-          for (const { slot: at, what, share } of actions) {
-            const slot = table.count === 0 ? -1 : table.live[at % table.count]!;
-            if (what === 'start' || slot < 0) machine.start(pid++);
-            else if (what === 'end') table.removeAt(at % table.count);
-            else if (what === 'hide') table.raw.disk_read_bytes[slot] = NaN;
-            else {
-              for (const id of COUNTERS) if (!/cpu/.test(id)) machine.raise(slot, id, share * 1e6);
-              machine.raise(slot, share < 0.5 ? 'cpu_time_ns' : 'ended_children_cpu_ns', share * left);
-              left -= share * left;
-              table.raw.rss_bytes[slot] = share * 4 * GIB;
+      fc.property(
+        fc.array(fc.array(action, { maxLength: 12 }), { maxLength: 40 }),
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        (ticks, seconds) => {
+          const machine = new Checked();
+          const { table } = machine;
+          let pid = 1;
+          let busyMs = 0;
+          machine.tick();
+          for (const actions of ticks) {
+            let left = 2 * seconds * 1e9;
+            for (const { slot: at, what, share } of actions) {
+              const slot = table.count === 0 ? -1 : table.live[at % table.count]!;
+              if (what === 'start' || slot < 0) machine.start(pid++);
+              else if (what === 'end') table.removeAt(at % table.count);
+              else if (what === 'hide') table.raw.disk_read_bytes[slot] = NaN;
+              else {
+                for (const id of COUNTERS) if (!/cpu/.test(id)) machine.raise(slot, id, share * 1e6);
+                machine.raise(slot, share < 0.5 ? 'cpu_time_ns' : 'ended_children_cpu_ns', share * left);
+                left -= share * left;
+                table.raw.rss_bytes[slot] = share * 4 * GIB;
+              }
             }
+            machine.core((busyMs += 1));
+            expect(machine.tick(seconds)).toEqual([]);
           }
-          machine.core((busyMs += 1));
-          expect(machine.tick(seconds)).toEqual([]);
-        }
-      }),
+        },
+      ),
     );
   });
 

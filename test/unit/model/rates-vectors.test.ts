@@ -5,8 +5,8 @@ import { scoreOriginal } from '../../../src-main/model/original.ts';
 import { linesOf, Machine, rowsOf, type Figures } from './support.ts';
 
 /**
- * What the original (Rogue Hunter, schema 14) makes of two readings of macOS counters, against ours. The arithmetic is the same; where
- * the answers differ, the difference is a fault of the original, and every one is named here.
+ * What the original (Rogue Hunter, schema 14) makes of two readings of macOS counters, against ours. The arithmetic is
+ * the same; where the answers differ, the difference is a fault of the original, and every one is named here.
  */
 type MacCounters = Record<string, number>;
 interface Vector {
@@ -37,7 +37,9 @@ const IN_THE_ORIGINALS_NAMES: Partial<Record<MetricId, string>> = {
   priority: 'priority',
 };
 const COMPARED = Object.keys(IN_THE_ORIGINALS_NAMES) as MetricId[];
-const RATES = COMPARED.filter((id) => !['rss_bytes', 'rss_peak_bytes', 'threads', 'priority', 'instructions_per_cycle'].includes(id));
+const RATES = COMPARED.filter(
+  (id) => !['rss_bytes', 'rss_peak_bytes', 'threads', 'priority', 'instructions_per_cycle'].includes(id),
+);
 
 /** Fault 1: a counter that went backwards is answered with 0; to us that is no reading. */
 const WENT_BACKWARDS: Record<number, MetricId[]> = {
@@ -53,7 +55,10 @@ const WENT_BACKWARDS: Record<number, MetricId[]> = {
   26: ['qos_interactive_ms_per_second', 'power_watts'],
   27: ['page_ins_per_second'],
 };
-/** Fault 2: bytes read and written are added before anything is compared, so that one of them going backwards goes unnoticed. */
+/**
+ * Fault 2: bytes read and written are added before anything is compared, so that one of them going backwards goes
+ * unnoticed.
+ */
 const READ_BYTES_WENT_BACKWARDS = [20];
 /** Fault 3: every rate of a process seen for the first time is answered with 0. */
 const FIRST_SIGHT = [3, 6];
@@ -77,7 +82,10 @@ describe.each(fixture.map((vector, row) => ({ row, vector })))('rates vector $ro
     expect(ours(vector)[LIFETIME_IPC]).toBe(intervalIpc(vector, row));
   });
   test("gets the original's score from the original's rates", () => {
-    expect(scoreOriginal(vector.out)).toMatchObject({ ok: true, value: { score: vector.out['score'], band: vector.out['band'] } });
+    expect(scoreOriginal(vector.out)).toMatchObject({
+      ok: true,
+      value: { score: vector.out['score'], band: vector.out['band'] },
+    });
   });
 });
 
@@ -86,7 +94,13 @@ test.skipIf(!existsSync(originals))('the fixture says what the recorded answers 
   expect(lines).toHaveLength(fixture.length);
   lines.forEach((line, row) => {
     const vector = fixture[row]!;
-    expect(line).toMatchObject({ timebase: vector.timebase, dt_sec: vector.seconds, first: vector.first, second: vector.second, out: vector.out });
+    expect(line).toMatchObject({
+      timebase: vector.timebase,
+      dt_sec: vector.seconds,
+      first: vector.first,
+      second: vector.second,
+      out: vector.out,
+    });
   });
 });
 
@@ -166,11 +180,12 @@ function differing(vector: Vector): MetricId[] {
 }
 
 /**
- * Equal to the last bit, but for two things of units: the original gives energy in nanojoules, and it converts a difference of mach units
- * where a sampler converts each reading, which is up to one nanosecond apart.
+ * Equal to the last bit, but for two things of units: the original gives energy in nanojoules, and it converts a
+ * difference of mach units where a sampler converts each reading, which is up to one nanosecond apart.
  */
 function isSame(id: MetricId, our: number, their: number, seconds: number): boolean {
   if (id === 'power_watts') return Math.abs(our * 1e9 - their) <= 1e-12 * their;
-  if (id === 'run_queue_wait_ms_per_second' || id === 'qos_interactive_ms_per_second') return Math.abs(our - their) * seconds * 1e6 <= 1.000001;
+  if (id === 'run_queue_wait_ms_per_second' || id === 'qos_interactive_ms_per_second')
+    return Math.abs(our - their) * seconds * 1e6 <= 1.000001;
   return our === their;
 }

@@ -102,15 +102,20 @@ describe('the metrics of a process', () => {
     });
   });
 
-  test.each(METRICS.flatMap(({ id, from }) => from.map((source) => ({ id, source }))))('$id is absent without $source', ({ id, source }) => {
-    expect(figuresAfter({ [source]: NaN })[id]).toBeNaN();
-  });
+  test.each(METRICS.flatMap(({ id, from }) => from.map((source) => ({ id, source }))))(
+    '$id is absent without $source',
+    ({ id, source }) => {
+      expect(figuresAfter({ [source]: NaN })[id]).toBeNaN();
+    },
+  );
 
   test('a counter that is absent leaves every metric that does not need it', () => {
     for (const source of COUNTERS) {
       const figures = figuresAfter({ [source]: NaN });
       const absent = METRICS.filter(({ id }) => Number.isNaN(figures[id])).map(({ id }) => id);
-      expect(absent).toEqual(METRICS.filter(({ from }) => (from as readonly string[]).includes(source)).map(({ id }) => id));
+      expect(absent).toEqual(
+        METRICS.filter(({ from }) => (from as readonly string[]).includes(source)).map(({ id }) => id),
+      );
     }
   });
 });

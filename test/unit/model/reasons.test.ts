@@ -27,12 +27,22 @@ describe('reasons', () => {
     expect(reasons('blocking', { disk_bytes_per_second: rate })).toEqual([words]);
   });
   test('contention: run-queue wait, switches, CPU; interactive CPU is never named', () => {
-    const figures = { cpu_percent: 99.5, context_switches_per_second: 999.4, run_queue_wait_ms_per_second: 0.4, qos_interactive_ms_per_second: 80 };
+    const figures = {
+      cpu_percent: 99.5,
+      context_switches_per_second: 999.4,
+      run_queue_wait_ms_per_second: 0.4,
+      qos_interactive_ms_per_second: 80,
+    };
     expect(reasons('contention', figures)).toEqual(['runnable:0ms/s', 'csw:999/s', 'cpu:100%']);
     expect(reasons('contention', { context_switches_per_second: 1000 })).toEqual(['csw:1.0k/s']);
   });
   test('pressure: memory, wake-ups, system calls; Mach messages are never named', () => {
-    const figures = { rss_bytes: 2 ** 30, wakeups_per_second: 1.9, syscalls_per_second: 12_345, mach_messages_per_second: 5 };
+    const figures = {
+      rss_bytes: 2 ** 30,
+      wakeups_per_second: 1.9,
+      syscalls_per_second: 12_345,
+      mach_messages_per_second: 5,
+    };
     expect(reasons('pressure', figures)).toEqual(['mem:1.0G', 'wakeups:1/s', 'syscalls:12.3k/s']);
     expect(reasons('pressure', { rss_bytes: 2 ** 30 - 1 })).toEqual(['mem:1024M']);
   });

@@ -128,16 +128,21 @@ test('whatever the counters do, a figure is absent or not negative, and a score 
   const reading = fc.option(fc.nat(1e9), { nil: NaN });
   const readings = fc.record(Object.fromEntries([...COUNTERS, 'rss_bytes', 'threads'].map((id) => [id, reading])));
   fc.assert(
-    fc.property(fc.array(fc.tuple(readings, fc.double({ min: -1, max: 100, noNaN: true })), { minLength: 1, maxLength: 12 }), (ticks) => {
-      const machine = new Machine();
-      const slot = machine.start(1, {});
-      for (const [figures, seconds] of ticks) {
-        machine.set(slot, figures);
-        const sample = machine.tick(seconds);
-        for (const column of Object.values(sample.metrics)) expect(column[slot]! < 0).toBe(false);
-        expect(Number.isInteger(sample.score[slot]) && sample.score[slot]! >= 0 && sample.score[slot]! <= 100).toBe(true);
-        expect(sample.coverage[slot]! >= 0 && sample.coverage[slot]! <= 100).toBe(true);
-      }
-    }),
+    fc.property(
+      fc.array(fc.tuple(readings, fc.double({ min: -1, max: 100, noNaN: true })), { minLength: 1, maxLength: 12 }),
+      (ticks) => {
+        const machine = new Machine();
+        const slot = machine.start(1, {});
+        for (const [figures, seconds] of ticks) {
+          machine.set(slot, figures);
+          const sample = machine.tick(seconds);
+          for (const column of Object.values(sample.metrics)) expect(column[slot]! < 0).toBe(false);
+          expect(Number.isInteger(sample.score[slot]) && sample.score[slot]! >= 0 && sample.score[slot]! <= 100).toBe(
+            true,
+          );
+          expect(sample.coverage[slot]! >= 0 && sample.coverage[slot]! <= 100).toBe(true);
+        }
+      },
+    ),
   );
 });

@@ -27,8 +27,14 @@ type Field = keyof typeof FIGURES;
 type Process = Record<Field, number | null> & { state: string };
 const FIELDS = Object.keys(FIGURES) as Field[];
 
-const measured = fc.record(Object.fromEntries(FIELDS.map((field) => [field, fc.double({ min: 0, max: FIGURES[field], noNaN: true })])));
-const partly = fc.record(Object.fromEntries(FIELDS.map((field) => [field, fc.option(fc.double({ min: 0, max: FIGURES[field], noNaN: true }))])));
+const measured = fc.record(
+  Object.fromEntries(FIELDS.map((field) => [field, fc.double({ min: 0, max: FIGURES[field], noNaN: true })])),
+);
+const partly = fc.record(
+  Object.fromEntries(
+    FIELDS.map((field) => [field, fc.option(fc.double({ min: 0, max: FIGURES[field], noNaN: true }))]),
+  ),
+);
 const state = fc.constantFrom(...STATES);
 const process = fc.tuple(partly, state).map(([figures, word]) => ({ ...figures, state: word }) as Process);
 const wholeProcess = fc.tuple(measured, state).map(([figures, word]) => ({ ...figures, state: word }) as Process);
@@ -39,15 +45,25 @@ function scored(input: object, config = defaultConfig): OriginalScore {
   return result.value;
 }
 
-const nothing: Process = { ...(Object.fromEntries(FIELDS.map((field) => [field, 0])) as Record<Field, number>), state: 'running' };
+const nothing: Process = {
+  ...(Object.fromEntries(FIELDS.map((field) => [field, 0])) as Record<Field, number>),
+  state: 'running',
+};
 
 describe("the original's answers", () => {
-  const [header, ...rows] = rowsOf('scores.ndjson') as [{ inputs: string[]; outputs: string[] }, ...[string, unknown[], unknown[]][]];
-  const named = (names: string[], values: unknown[]): object => Object.fromEntries(names.map((name, index) => [name, values[index]]));
+  const [header, ...rows] = rowsOf('scores.ndjson') as [
+    { inputs: string[]; outputs: string[] },
+    ...[string, unknown[], unknown[]][],
+  ];
+  const named = (names: string[], values: unknown[]): object =>
+    Object.fromEntries(names.map((name, index) => [name, values[index]]));
 
-  test.each(rows.map(([tag, input, output], row) => ({ row, tag, input, output })))('vector $row ($tag)', ({ input, output }) => {
-    expect(scored(named(header.inputs, input))).toEqual({ ...named(header.outputs, output), coverage_percent: 100 });
-  });
+  test.each(rows.map(([tag, input, output], row) => ({ row, tag, input, output })))(
+    'vector $row ($tag)',
+    ({ input, output }) => {
+      expect(scored(named(header.inputs, input))).toEqual({ ...named(header.outputs, output), coverage_percent: 100 });
+    },
+  );
 
   const originals = new URL('../../../../shared/data/scoring/scoring_vectors.jsonl', import.meta.url);
   test.skipIf(!existsSync(originals))('are the recorded ones, line by line', () => {
@@ -61,15 +77,26 @@ describe('absent figures', () => {
   test('at least half of a category measured: the missing weight is shared out', () => {
     const disk = scored({ ...nothing, pageins_rate: null, disk_io_rate: 5e7, faults_rate: 0 });
     expect(disk.blocking_score).toBeCloseTo((17.5 * 100) / 65, 10);
-    expect(scored({ ...nothing, qos_interactive_rate: null, runnable_time_rate: 100, csw_rate: 1e4, cpu: 100 }).contention_score).toBe(100);
+    expect(
+      scored({ ...nothing, qos_interactive_rate: null, runnable_time_rate: 100, csw_rate: 1e4, cpu: 100 })
+        .contention_score,
+    ).toBe(100);
   });
   test('exactly half counts as half', () => {
     const weights = { page_ins: 50, disk: 30, faults: 20 };
     const config = Config.parse({ scoring: { weights } });
-    expect(scored({ ...nothing, disk_io_rate: null, faults_rate: null, pageins_rate: 100 }, config).blocking_score).toBe(100);
+    expect(
+      scored({ ...nothing, disk_io_rate: null, faults_rate: null, pageins_rate: 100 }, config).blocking_score,
+    ).toBe(100);
   });
   test('less than half measured: the missing part counts nothing', () => {
-    const memoryOnly = scored({ ...nothing, wakeups_rate: null, syscalls_rate: null, mach_msgs_rate: null, mem: 2 ** 33 });
+    const memoryOnly = scored({
+      ...nothing,
+      wakeups_rate: null,
+      syscalls_rate: null,
+      mach_msgs_rate: null,
+      mem: 2 ** 33,
+    });
     expect(memoryOnly.pressure_score).toBe(35);
     expect(scored({ ...nothing, ipc: null, cycles: null, threads: 100 }).efficiency_score).toBe(40);
   });
@@ -122,16 +149,25 @@ describe('the score', () => {
   });
   test('never falls when a figure rises, and never rises with instructions per cycle', () => {
     fc.assert(
-      fc.property(wholeProcess, fc.constantFrom(...FIELDS), fc.double({ min: 0, max: 10, noNaN: true }), (input, field, more) => {
-        const before = scored(input).score;
-        const after = scored({ ...input, [field]: input[field]! + more * FIGURES[field] }).score;
-        return field === 'ipc' ? after <= before : after >= before;
-      }),
+      fc.property(
+        wholeProcess,
+        fc.constantFrom(...FIELDS),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        (input, field, more) => {
+          const before = scored(input).score;
+          const after = scored({ ...input, [field]: input[field]! + more * FIGURES[field] }).score;
+          return field === 'ipc' ? after <= before : after >= before;
+        },
+      ),
     );
   });
   test('takes its weights, limits and factors from the configuration', () => {
     const config = Config.parse({
-      scoring: { weights: { contention: 1, cpu: 100 }, full_at: { cpu_percent: 400 }, state_factors: { sleeping: 0.25 } },
+      scoring: {
+        weights: { contention: 1, cpu: 100 },
+        full_at: { cpu_percent: 400 },
+        state_factors: { sleeping: 0.25 },
+      },
     });
     expect(scored({ ...nothing, cpu: 400 }, config).score).toBe(100);
     expect(scored({ ...nothing, cpu: 200 }, config).score).toBe(50);
@@ -139,6 +175,9 @@ describe('the score', () => {
   });
   test('weights of 0 throughout score 0 and cover nothing', () => {
     const weights = Object.fromEntries(Object.keys(defaultConfig.scoring.weights).map((name) => [name, 0]));
-    expect(scored({ ...nothing, cpu: 100 }, Config.parse({ scoring: { weights } }))).toMatchObject({ score: 0, coverage_percent: 0 });
+    expect(scored({ ...nothing, cpu: 100 }, Config.parse({ scoring: { weights } }))).toMatchObject({
+      score: 0,
+      coverage_percent: 0,
+    });
   });
 });

@@ -43,7 +43,10 @@ describe("the original's selections", () => {
 
   const originals = new URL('../../../../shared/data/scoring/selection_vectors.jsonl', import.meta.url);
   test.skipIf(!existsSync(originals))('are the recorded ones, line by line', () => {
-    const lines = linesOf(originals) as { inputs: { pid: number; state: ProcessState; score: number }[]; selected_pids: number[] }[];
+    const lines = linesOf(originals) as {
+      inputs: { pid: number; state: ProcessState; score: number }[];
+      selected_pids: number[];
+    }[];
     expect(lines).toHaveLength(rows.length);
     for (const { inputs, selected_pids } of lines) {
       const slots = select({ states: inputs.map(({ state }) => state), scores: inputs.map(({ score }) => score) }, 20);
@@ -65,14 +68,21 @@ describe('rogue selection', () => {
   });
   test('is the two stable sorts of the original, cut off', () => {
     const processes = fc
-      .array(fc.tuple(fc.constantFrom(...STATES, 'stuck' as const), fc.integer({ min: -3, max: 12 })), { maxLength: 60 })
+      .array(fc.tuple(fc.constantFrom(...STATES, 'stuck' as const), fc.integer({ min: -3, max: 12 })), {
+        maxLength: 60,
+      })
       .map((list) => ({ states: list.map(([state]) => state), scores: list.map(([, score]) => score) }));
     fc.assert(
-      fc.property(processes, fc.integer({ min: 1, max: 25 }), fc.infiniteStream(fc.double({ noNaN: true })), (given, top, dice) => {
-        const keys = given.states.map(() => dice.next().value as number);
-        const live = given.states.map((_, slot) => slot).sort((a, b) => keys[a]! - keys[b]!);
-        expect(select(given, top, live)).toEqual(sorted(given, top, live));
-      }),
+      fc.property(
+        processes,
+        fc.integer({ min: 1, max: 25 }),
+        fc.infiniteStream(fc.double({ noNaN: true })),
+        (given, top, dice) => {
+          const keys = given.states.map(() => dice.next().value as number);
+          const live = given.states.map((_, slot) => slot).sort((a, b) => keys[a]! - keys[b]!);
+          expect(select(given, top, live)).toEqual(sorted(given, top, live));
+        },
+      ),
     );
   });
 });

@@ -49,6 +49,11 @@ export class Machine {
   tick(seconds = 1): ProcessSample {
     this.#monotonic += seconds * 1000;
     const sequence = this.#sequence++;
-    return this.model.advance({ sequence, at: epochMs(sequence), monotonic: monotonicMs(this.#monotonic), processes: this.table });
+    return this.model.advance({
+      sequence,
+      at: epochMs(sequence),
+      monotonic: monotonicMs(this.#monotonic),
+      processes: this.table,
+    });
   }
 }

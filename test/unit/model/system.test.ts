@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveSystem } from '../../../src-main/model/system.ts';
 import { SystemFrame } from '../../../src-main/protocol/frame.ts';
-import { NO_MORE_SENSORS, type DiskCounters, type MemoryReading, type PowerCounters, type SystemCounters } from '../../../src-main/sample/system.ts';
+import {
+  NO_MORE_SENSORS,
+  type DiskCounters,
+  type MemoryReading,
+  type PowerCounters,
+  type SystemCounters,
+} from '../../../src-main/sample/system.ts';
 
 const NOTHING: SystemCounters = {
   cores: [],
@@ -20,7 +26,12 @@ const NOTHING: SystemCounters = {
 };
 const machine = (parts: Partial<SystemCounters>): SystemCounters => ({ ...NOTHING, ...parts });
 
-const core = (id: number, busyMs: number, idleMs: number): SystemCounters['cores'][number] => ({ id, busyMs, idleMs, frequencyHz: null });
+const core = (id: number, busyMs: number, idleMs: number): SystemCounters['cores'][number] => ({
+  id,
+  busyMs,
+  idleMs,
+  frequencyHz: null,
+});
 
 const MEMORY: MemoryReading = {
   totalBytes: 1_000,
@@ -35,17 +46,32 @@ const MEMORY: MemoryReading = {
   majorFaults: 40,
   refaults: 5,
 };
-const DISK: DiskCounters = { name: 'sda', readBytes: 1_000, writtenBytes: 2_000, reads: 10, writes: 20, busyMs: 500, requestMs: 900 };
+const DISK: DiskCounters = {
+  name: 'sda',
+  readBytes: 1_000,
+  writtenBytes: 2_000,
+  reads: 10,
+  writes: 20,
+  busyMs: 500,
+  requestMs: 900,
+};
 
 describe('the use of the processor', () => {
   it('is the busy share of the time each core accounted, and of all together', () => {
-    const frame = deriveSystem(machine({ cores: [core(0, 600, 400), core(1, 100, 2_900)] }), machine({ cores: [core(0, 100, 0), core(1, 100, 2_000)] }), 1);
+    const frame = deriveSystem(
+      machine({ cores: [core(0, 600, 400), core(1, 100, 2_900)] }),
+      machine({ cores: [core(0, 100, 0), core(1, 100, 2_000)] }),
+      1,
+    );
     expect(frame.cores.map(({ busy_percent }) => busy_percent)).toEqual([(100 * 500) / 900, 0]);
     expect(frame.cpu_percent).toBe((100 * 500) / 1_800);
   });
 
   it('is absent at first, and for a core that has just come online, fell back or accounted nothing', () => {
-    expect(deriveSystem(machine({ cores: [core(0, 1, 1)] }), null, null)).toMatchObject({ cpu_percent: null, cores: [{ id: 0, busy_percent: null }] });
+    expect(deriveSystem(machine({ cores: [core(0, 1, 1)] }), null, null)).toMatchObject({
+      cpu_percent: null,
+      cores: [{ id: 0, busy_percent: null }],
+    });
     const now = machine({ cores: [core(0, 50, 150), core(1, 10, 10), core(2, 5, 90), core(3, 7, 7)] });
     const before = machine({ cores: [core(0, 0, 100), core(2, 10, 10), core(3, 7, 7), core(9, 1, 1)] });
     const frame = deriveSystem(now, before, 1);
@@ -62,19 +88,36 @@ describe('the use of the processor', () => {
 describe('rates', () => {
   it('are differences by the true time', () => {
     const frame = deriveSystem(
-      machine({ memory: { ...MEMORY, swapInBytes: 300, majorFaults: 41 }, throttleEvents: 9, networks: [{ name: 'eth0', receivedBytes: 500, sentBytes: 70 }] }),
+      machine({
+        memory: { ...MEMORY, swapInBytes: 300, majorFaults: 41 },
+        throttleEvents: 9,
+        networks: [{ name: 'eth0', receivedBytes: 500, sentBytes: 70 }],
+      }),
       machine({ memory: MEMORY, throttleEvents: 8, networks: [{ name: 'eth0', receivedBytes: 100, sentBytes: 70 }] }),
       2,
     );
-    expect(frame.memory).toMatchObject({ swap_in_bytes_per_second: 100, swap_out_bytes_per_second: 0, major_faults_per_second: 0.5 });
+    expect(frame.memory).toMatchObject({
+      swap_in_bytes_per_second: 100,
+      swap_out_bytes_per_second: 0,
+      major_faults_per_second: 0.5,
+    });
     expect(frame.networks).toEqual([{ name: 'eth0', received_bytes_per_second: 200, sent_bytes_per_second: 0 }]);
     expect(frame.throttle_events_per_second).toBe(0.5);
   });
 
   it('are absent where no time passed, a counter fell, or one of the readings is missing', () => {
-    const now = machine({ memory: MEMORY, throttleEvents: 3, networks: [{ name: 'eth0', receivedBytes: 500, sentBytes: 70 }] });
-    for (const seconds of [0, -1, NaN, Infinity, null]) expect(deriveSystem(now, now, seconds).throttle_events_per_second, String(seconds)).toBeNull();
-    const fell = deriveSystem(now, machine({ throttleEvents: 4, networks: [{ name: 'eth0', receivedBytes: 501, sentBytes: 70 }] }), 1);
+    const now = machine({
+      memory: MEMORY,
+      throttleEvents: 3,
+      networks: [{ name: 'eth0', receivedBytes: 500, sentBytes: 70 }],
+    });
+    for (const seconds of [0, -1, NaN, Infinity, null])
+      expect(deriveSystem(now, now, seconds).throttle_events_per_second, String(seconds)).toBeNull();
+    const fell = deriveSystem(
+      now,
+      machine({ throttleEvents: 4, networks: [{ name: 'eth0', receivedBytes: 501, sentBytes: 70 }] }),
+      1,
+    );
     expect(fell.throttle_events_per_second).toBeNull();
     expect(fell.networks).toEqual([{ name: 'eth0', received_bytes_per_second: null, sent_bytes_per_second: 0 }]);
     expect(fell.memory?.swap_in_bytes_per_second).toBeNull();
@@ -92,20 +135,40 @@ describe('rates', () => {
 
 describe('memory', () => {
   it('in use is what is not available', () => {
-    expect(deriveSystem(machine({ memory: MEMORY }), null, null).memory).toMatchObject({ used_bytes: 400, used_percent: 40, available_bytes: 600 });
+    expect(deriveSystem(machine({ memory: MEMORY }), null, null).memory).toMatchObject({
+      used_bytes: 400,
+      used_percent: 40,
+      available_bytes: 600,
+    });
   });
 
   it('in use is what is neither free nor cached, where the kernel does not tell what is available', () => {
-    expect(deriveSystem(machine({ memory: { ...MEMORY, availableBytes: null } }), null, null).memory).toMatchObject({ used_bytes: 600, available_bytes: null });
-    expect(deriveSystem(machine({ memory: { ...MEMORY, availableBytes: null, cachedBytes: null } }), null, null).memory?.used_bytes).toBe(900);
-    expect(deriveSystem(machine({ memory: { ...MEMORY, availableBytes: 2_000 } }), null, null).memory?.used_bytes).toBe(0);
+    expect(deriveSystem(machine({ memory: { ...MEMORY, availableBytes: null } }), null, null).memory).toMatchObject({
+      used_bytes: 600,
+      available_bytes: null,
+    });
+    expect(
+      deriveSystem(machine({ memory: { ...MEMORY, availableBytes: null, cachedBytes: null } }), null, null).memory
+        ?.used_bytes,
+    ).toBe(900);
+    expect(deriveSystem(machine({ memory: { ...MEMORY, availableBytes: 2_000 } }), null, null).memory?.used_bytes).toBe(
+      0,
+    );
   });
 });
 
 describe('pressure', () => {
   it('is the share of time stalled, at most all of it', () => {
-    const before = machine({ pressure: { cpu: { someUs: 0, fullUs: null }, memory: { someUs: 100, fullUs: 100 }, io: null } });
-    const now = machine({ pressure: { cpu: { someUs: 3_000_000, fullUs: null }, memory: { someUs: 500_100, fullUs: 50 }, io: { someUs: 1, fullUs: 1 } } });
+    const before = machine({
+      pressure: { cpu: { someUs: 0, fullUs: null }, memory: { someUs: 100, fullUs: 100 }, io: null },
+    });
+    const now = machine({
+      pressure: {
+        cpu: { someUs: 3_000_000, fullUs: null },
+        memory: { someUs: 500_100, fullUs: 50 },
+        io: { someUs: 1, fullUs: 1 },
+      },
+    });
     expect(deriveSystem(now, before, 2).pressure).toEqual({
       cpu: { some_percent: 100, full_percent: null },
       memory: { some_percent: 25, full_percent: null },
@@ -117,7 +180,10 @@ describe('pressure', () => {
 describe('a disk', () => {
   it('is busy for a share of the time, and its requests wait for a mean time', () => {
     const later = { ...DISK, reads: 14, writes: 26, busyMs: 1_250, requestMs: 980 };
-    expect(deriveSystem(machine({ disks: [later] }), machine({ disks: [DISK] }), 1).disks[0]).toMatchObject({ busy_percent: 75, wait_ms: 8 });
+    expect(deriveSystem(machine({ disks: [later] }), machine({ disks: [DISK] }), 1).disks[0]).toMatchObject({
+      busy_percent: 75,
+      wait_ms: 8,
+    });
     expect(deriveSystem(machine({ disks: [later] }), machine({ disks: [DISK] }), 0.5).disks[0]?.busy_percent).toBe(100);
   });
 
@@ -133,8 +199,15 @@ describe('a disk', () => {
 });
 
 describe('power', () => {
-  const meter = (name: string, energyUj: number, parts: Partial<PowerCounters> = {}): PowerCounters => ({ name, energyUj, wrapsAtUj: 1e9, nested: false, ...parts });
-  const between = (before: PowerCounters[], now: PowerCounters[]): SystemFrame => deriveSystem(machine({ power: now }), machine({ power: before }), 2);
+  const meter = (name: string, energyUj: number, parts: Partial<PowerCounters> = {}): PowerCounters => ({
+    name,
+    energyUj,
+    wrapsAtUj: 1e9,
+    nested: false,
+    ...parts,
+  });
+  const between = (before: PowerCounters[], now: PowerCounters[]): SystemFrame =>
+    deriveSystem(machine({ power: now }), machine({ power: before }), 2);
 
   it('of the packages leaves out their parts, the memory beside them and the platform around them', () => {
     const names = ['package-0', 'package-1', 'dram', 'psys'];
@@ -150,13 +223,21 @@ describe('power', () => {
   });
 
   it('is absent for a meter that fell without wrapping, and so is the sum', () => {
-    const frame = between([meter('package-0', 20e6, { wrapsAtUj: null }), meter('package-1', 0)], [meter('package-0', 10e6, { wrapsAtUj: null }), meter('package-1', 2e6)]);
+    const frame = between(
+      [meter('package-0', 20e6, { wrapsAtUj: null }), meter('package-1', 0)],
+      [meter('package-0', 10e6, { wrapsAtUj: null }), meter('package-1', 2e6)],
+    );
     expect(frame.power.map(({ watts }) => watts)).toEqual([null, 1]);
     expect(frame.package_watts).toBeNull();
   });
 
   it('is absent where a reset meter would make a power station of a processor', () => {
-    expect(between([meter('package-0', 100e6, { wrapsAtUj: 262_143e6 })], [meter('package-0', 10e6, { wrapsAtUj: 262_143e6 })]).package_watts).toBeNull();
+    expect(
+      between(
+        [meter('package-0', 100e6, { wrapsAtUj: 262_143e6 })],
+        [meter('package-0', 10e6, { wrapsAtUj: 262_143e6 })],
+      ).package_watts,
+    ).toBeNull();
   });
 
   it('is absent where only the platform is metered', () => {
@@ -180,7 +261,12 @@ describe('what stands by itself', () => {
       null,
       null,
     );
-    expect(frame).toMatchObject({ load: [1, 2, 3], hottest_celsius: 90, battery: { percent: 50, status: 'discharging', watts: 7 }, cores: [{ frequency_hz: 2e9 }] });
+    expect(frame).toMatchObject({
+      load: [1, 2, 3],
+      hottest_celsius: 90,
+      battery: { percent: 50, status: 'discharging', watts: 7 },
+      cores: [{ frequency_hz: 2e9 }],
+    });
   });
 
   it('that is missing is absent, never zero', () => {
@@ -247,7 +333,18 @@ describe('any two readings', () => {
       memory: fc.option(fc.record({ someUs: maybe, fullUs: maybe })),
       io: fc.option(fc.record({ someUs: maybe, fullUs: maybe })),
     }),
-    disks: fc.array(fc.record({ name, readBytes: figure, writtenBytes: figure, reads: figure, writes: figure, busyMs: figure, requestMs: figure }), { maxLength: 3 }),
+    disks: fc.array(
+      fc.record({
+        name,
+        readBytes: figure,
+        writtenBytes: figure,
+        reads: figure,
+        writes: figure,
+        busyMs: figure,
+        requestMs: figure,
+      }),
+      { maxLength: 3 },
+    ),
     networks: fc.array(fc.record({ name, receivedBytes: figure, sentBytes: figure }), { maxLength: 3 }),
     temperatures: fc.array(fc.record({ name, celsius: fc.integer({ min: -40, max: 150 }) }), { maxLength: 3 }),
     throttleEvents: maybe,
@@ -262,8 +359,17 @@ describe('any two readings', () => {
     fc.assert(
       fc.property(anyMachine, anyMachine, fc.double({ min: 0.05, max: 1e4, noNaN: true }), (now, before, seconds) => {
         const frame = SystemFrame.parse(deriveSystem(now, before, seconds));
-        const percents = [frame.cpu_percent, ...frame.cores.map((each) => each.busy_percent), ...frame.disks.map((disk) => disk.busy_percent), frame.memory?.used_percent ?? null];
-        const rates = [...frame.disks.flatMap((disk) => [disk.read_bytes_per_second, disk.wait_ms]), ...frame.power.map(({ watts }) => watts), frame.throttle_events_per_second];
+        const percents = [
+          frame.cpu_percent,
+          ...frame.cores.map((each) => each.busy_percent),
+          ...frame.disks.map((disk) => disk.busy_percent),
+          frame.memory?.used_percent ?? null,
+        ];
+        const rates = [
+          ...frame.disks.flatMap((disk) => [disk.read_bytes_per_second, disk.wait_ms]),
+          ...frame.power.map(({ watts }) => watts),
+          frame.throttle_events_per_second,
+        ];
         return percents.every(isPercent) && rates.every((value) => value === null || value >= 0);
       }),
     );

@@ -7,7 +7,14 @@ import { FilterPattern, LogEntry, MAX_ROWS, METHODS, SortKey, View } from '../..
 describe('the protocol', () => {
   it('knows which methods change something, so that the web can be kept from them', () => {
     const acting = Object.entries(METHODS).flatMap(([name, { reads }]) => (reads ? [] : [name]));
-    expect(acting).toEqual(['alerts.mute', 'recording.start', 'recording.stop', 'recording.list', 'recording.mark', 'config.reload']);
+    expect(acting).toEqual([
+      'alerts.mute',
+      'recording.start',
+      'recording.stop',
+      'recording.list',
+      'recording.mark',
+      'config.reload',
+    ]);
   });
 
   it('takes a view with nothing said as the twenty highest scores', () => {
@@ -18,19 +25,35 @@ describe('the protocol', () => {
     for (const id of METRIC_IDS) expect(SortKey.safeParse(id).success).toBe(true);
   });
 
-  it.each([{ limit: MAX_ROWS + 1 }, { limit: 0.5 }, { offset: -1 }, { offset: Infinity }, { offset: 1e300 }, { sort: 'constructor' }, { filter: '[' }, { descending: 1 }])('refuses a view of %j', (view) => {
+  it.each([
+    { limit: MAX_ROWS + 1 },
+    { limit: 0.5 },
+    { offset: -1 },
+    { offset: Infinity },
+    { offset: 1e300 },
+    { sort: 'constructor' },
+    { filter: '[' },
+    { descending: 1 },
+  ])('refuses a view of %j', (view) => {
     expect(View.safeParse(view).success).toBe(false);
   });
 
   it('takes as a filter what compiles and is short', () => {
-    for (const good of ['', 'python|ollama|vllm', '^\\w+$', 'x'.repeat(200)]) expect(FilterPattern.safeParse(good).success).toBe(true);
-    for (const bad of ['(', '*', '\\', 'x'.repeat(201), 7, null]) expect(FilterPattern.safeParse(bad).success).toBe(false);
+    for (const good of ['', 'python|ollama|vllm', '^\\w+$', 'x'.repeat(200)])
+      expect(FilterPattern.safeParse(good).success).toBe(true);
+    for (const bad of ['(', '*', '\\', 'x'.repeat(201), 7, null])
+      expect(FilterPattern.safeParse(bad).success).toBe(false);
   });
 
   it('bounds what a client may write into the log', () => {
     const entry = { level: 'info', source: 'window', message: 'm' };
     expect(LogEntry.safeParse(entry).success).toBe(true);
-    for (const bad of [{ source: 'agent' }, { message: 'x'.repeat(2_001) }, { detail: { nested: {} } }, { detail: { ['k'.repeat(65)]: 1 } }]) {
+    for (const bad of [
+      { source: 'agent' },
+      { message: 'x'.repeat(2_001) },
+      { detail: { nested: {} } },
+      { detail: { ['k'.repeat(65)]: 1 } },
+    ]) {
       expect(LogEntry.safeParse({ ...entry, ...bad }).success).toBe(false);
     }
   });
@@ -38,7 +61,8 @@ describe('the protocol', () => {
   it('bounds the id and the method of a request', () => {
     const request = { jsonrpc: '2.0', id: 1, method: 'status' };
     expect(Request.safeParse(request).success).toBe(true);
-    for (const bad of [{ id: 'x'.repeat(65) }, { id: null }, { method: 'x'.repeat(65) }, { jsonrpc: '2' }]) expect(Request.safeParse({ ...request, ...bad }).success).toBe(false);
+    for (const bad of [{ id: 'x'.repeat(65) }, { id: null }, { method: 'x'.repeat(65) }, { jsonrpc: '2' }])
+      expect(Request.safeParse({ ...request, ...bad }).success).toBe(false);
   });
 });
 
@@ -48,6 +72,12 @@ describe('the configuration', () => {
   });
 
   it('refuses a key that it does not know, on every level', () => {
-    for (const bad of [{ more: 1 }, { sampling: { more: 1 } }, { scoring: { weights: { more: 1 } } }, { scoring: { full_at: { more: 1 } } }]) expect(Config.safeParse(bad).success).toBe(false);
+    for (const bad of [
+      { more: 1 },
+      { sampling: { more: 1 } },
+      { scoring: { weights: { more: 1 } } },
+      { scoring: { full_at: { more: 1 } } },
+    ])
+      expect(Config.safeParse(bad).success).toBe(false);
   });
 });

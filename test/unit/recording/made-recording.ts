@@ -33,7 +33,13 @@ export class MadeRecording {
 
   constructor(path: string, more: Partial<RecordingOptions> = {}, sampler?: (clock: ManualClock) => Sampler) {
     this.sampler = sampler?.(this.clock) ?? new FakeSampler(demoMachine, this.clock);
-    const setting = { clock: this.clock, config: defaultConfig, machine: this.sampler.machine, version: 'test', matcher: null };
+    const setting = {
+      clock: this.clock,
+      config: defaultConfig,
+      machine: this.sampler.machine,
+      version: 'test',
+      matcher: null,
+    };
     const started = Recorder.start(optionsFor(path, more), setting, this.sampler.sample());
     if (!started.ok) throw new Error(started.error);
     this.recorder = started.value;
@@ -57,4 +63,5 @@ export const linesOf = (text: string): RecordingLine[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as RecordingLine);
 export const linesIn = (path: string): RecordingLine[] => linesOf(readFileSync(path, 'utf8'));
-export const samplesOf = (lines: readonly RecordingLine[]): SampleLine[] => lines.filter((line) => line.type === 'sample');
+export const samplesOf = (lines: readonly RecordingLine[]): SampleLine[] =>
+  lines.filter((line) => line.type === 'sample');

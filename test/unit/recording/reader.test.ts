@@ -16,7 +16,10 @@ const KINDS: readonly Compression[] = ['none', 'gzip', 'zstd'];
 const pathFor = (compression: Compression): string => (compression === 'none' ? PLAIN : pathOf(compression));
 
 beforeAll(async () => {
-  for (const compression of KINDS) await new MadeRecording(pathFor(compression), { compression, processes: 'rogues' }).steps(5).recorder.end('stopped');
+  for (const compression of KINDS)
+    await new MadeRecording(pathFor(compression), { compression, processes: 'rogues' })
+      .steps(5)
+      .recorder.end('stopped');
 });
 
 async function read(path: string): Promise<{ lines: RecordingLine[]; state: Recording['state'] }> {
@@ -45,39 +48,58 @@ describe('a recording that is read', () => {
     expect(state).toEqual({ lines: others.length + 1, malformed: 0, unknown: 0, cutOff: null });
   });
 
-  it.each(KINDS)('and was cut off anywhere opens, has the lines before the cut, and says so; or is refused where its header is gone (%s)', async (compression) => {
-    const bytes = readFileSync(pathFor(compression));
-    const { lines: all } = await read(pathFor(compression));
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), async (length) => {
-        const path = pathOf(`cut-${compression}`);
-        writeFileSync(path, bytes.subarray(0, length));
-        const opened = await openRecording(path);
-        if (!opened.ok) {
-          expect(opened.error).toMatch(/: (it is empty|line 1: )/);
-          return;
-        }
-        await opened.value[Symbol.asyncDispose]();
-        const { lines, state } = await read(path);
-        expect(lines).toEqual(all.slice(0, lines.length));
-        // The last line may lack no more than its line end, or its trailer.
-        if (lines.length < all.length) expect(state.cutOff).not.toBeNull();
-        expect(state.malformed).toBe(0);
-      }),
-      { numRuns: 60 },
-    );
-  });
+  it.each(KINDS)(
+    'and was cut off anywhere opens, has the lines before the cut, and says so; or is refused where its header is gone (%s)',
+    async (compression) => {
+      const bytes = readFileSync(pathFor(compression));
+      const { lines: all } = await read(pathFor(compression));
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), async (length) => {
+          const path = pathOf(`cut-${compression}`);
+          writeFileSync(path, bytes.subarray(0, length));
+          const opened = await openRecording(path);
+          if (!opened.ok) {
+            expect(opened.error).toMatch(/: (it is empty|line 1: )/);
+            return;
+          }
+          await opened.value[Symbol.asyncDispose]();
+          const { lines, state } = await read(path);
+          expect(lines).toEqual(all.slice(0, lines.length));
+          // The last line may lack no more than its line end, or its trailer.
+          if (lines.length < all.length) expect(state.cutOff).not.toBeNull();
+          expect(state.malformed).toBe(0);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   it('leaves out what it does not know, and what is no line, and counts them', async () => {
     const [header, first, ...rest] = readFileSync(PLAIN, 'utf8').trimEnd().split('\n');
-    writeFileSync(pathOf('mixed'), [header, '{"type":"dream","at_ms":1}', first, 'null', '{"type":"sample"}', '[1]', '{"type":"sample","at_ms":5,"system":null}', '{', ...rest, ''].join('\n'));
+    writeFileSync(
+      pathOf('mixed'),
+      [
+        header,
+        '{"type":"dream","at_ms":1}',
+        first,
+        'null',
+        '{"type":"sample"}',
+        '[1]',
+        '{"type":"sample","at_ms":5,"system":null}',
+        '{',
+        ...rest,
+        '',
+      ].join('\n'),
+    );
     const { lines, state } = await read(pathOf('mixed'));
     expect(lines).toHaveLength(rest.length + 1);
     expect(state).toMatchObject({ malformed: 5, unknown: 1, cutOff: null });
   });
 
   it('takes lines in that have a Windows line end or a key from the future', async () => {
-    const text = readFileSync(PLAIN, 'utf8').replaceAll('"jitter_ms"', '"from_the_future":[1],"jitter_ms"').replaceAll('\n', '\r\n');
+    const text = readFileSync(PLAIN, 'utf8')
+      .replaceAll('"jitter_ms"', '"from_the_future":[1],"jitter_ms"')
+      .replaceAll('\n', '\r\n');
     writeFileSync(pathOf('future'), text);
     expect((await read(pathOf('future'))).state).toMatchObject({ malformed: 0, cutOff: null });
   });
@@ -88,10 +110,22 @@ describe('a recording that is read', () => {
     expect(await refusal('text', 'hello\n')).toBe('line 1: not a recording: its first line is not JSON');
     expect(await refusal('json', '{"type":"sample"}\n')).toBe('line 1: not a recording: its first line is no header');
     expect(await refusal('null', 'null\n')).toBe('line 1: not a recording: its first line is no header');
-    expect(await refusal('newer', header.replace('"schema":1', '"schema":2'))).toBe('written by a newer Culprit (schema 2, this one reads up to 1)');
-    expect(await refusal('bad', header.replace('"interval_ms":1000', '"interval_ms":"often"'))).toMatch(/^line 1: interval_ms: /);
-    expect(await refusal('gz', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255, 255, 255, 0, 0]))).toMatch(/invalid|incorrect|unexpected|empty/);
-    expect(await openRecording(folder.path)).toMatchObject({ ok: false, error: `${folder.path}: is a directory, not a recording` });
-    expect(await openRecording(pathOf('nothing'))).toMatchObject({ ok: false, error: `${pathOf('nothing')}: no such file` });
+    expect(await refusal('newer', header.replace('"schema":1', '"schema":2'))).toBe(
+      'written by a newer Culprit (schema 2, this one reads up to 1)',
+    );
+    expect(await refusal('bad', header.replace('"interval_ms":1000', '"interval_ms":"often"'))).toMatch(
+      /^line 1: interval_ms: /,
+    );
+    expect(
+      await refusal('gz', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255, 255, 255, 0, 0])),
+    ).toMatch(/invalid|incorrect|unexpected|empty/);
+    expect(await openRecording(folder.path)).toMatchObject({
+      ok: false,
+      error: `${folder.path}: is a directory, not a recording`,
+    });
+    expect(await openRecording(pathOf('nothing'))).toMatchObject({
+      ok: false,
+      error: `${pathOf('nothing')}: no such file`,
+    });
   });
 });

@@ -20,14 +20,27 @@ const pathOf = (name: string): string => join(folder.path, name);
 describe('a recording', () => {
   it('begins with a header, ends with an end, and every line is of its type', async () => {
     const path = pathOf('whole.ndjson');
-    await new MadeRecording(path, { processes: 'rogues', label: 'model A', filter: 'python' }).steps(4).recorder.end('stopped');
+    await new MadeRecording(path, { processes: 'rogues', label: 'model A', filter: 'python' })
+      .steps(4)
+      .recorder.end('stopped');
     const lines = linesIn(path);
     for (const line of lines) expect(RECORDING_LINES[line.type].safeParse(line).error).toBeUndefined();
     const header = lines[0] as HeaderLine;
-    expect(header).toMatchObject({ type: 'header', schema: 1, culprit_version: 'test', interval_ms: 1_000, processes: 'rogues', filter: 'python', label: 'model A', machine: { hostname: 'demo', core_count: 8 } });
+    expect(header).toMatchObject({
+      type: 'header',
+      schema: 1,
+      culprit_version: 'test',
+      interval_ms: 1_000,
+      processes: 'rogues',
+      filter: 'python',
+      label: 'model A',
+      machine: { hostname: 'demo', core_count: 8 },
+    });
     expect(Object.keys(header.units)).toContain('_bytes_per_second');
     expect(lines.at(-1)).toMatchObject({ type: 'end', reason: 'stopped', samples: 4, missed: 0 });
-    expect(lines.filter(({ type }) => type === 'process').map((line) => (line as { name: string }).name)).toContain('python3');
+    expect(lines.filter(({ type }) => type === 'process').map((line) => (line as { name: string }).name)).toContain(
+      'python3',
+    );
   });
 
   it('keeps its own interval while the machine is sampled more often, and its rates are over that', async () => {
@@ -48,7 +61,11 @@ describe('a recording', () => {
     made.step(3_000);
     await made.recorder.end('stopped');
     const lines = linesIn(path);
-    expect(samplesOf(lines).map(({ jitter_ms, missed, interval_ms }) => [jitter_ms, missed, interval_ms])).toEqual([[0, 0, 1_000], [30, 0, 1_030], [30, 2, 3_000]]);
+    expect(samplesOf(lines).map(({ jitter_ms, missed, interval_ms }) => [jitter_ms, missed, interval_ms])).toEqual([
+      [0, 0, 1_000],
+      [30, 0, 1_030],
+      [30, 2, 3_000],
+    ]);
     expect(lines.at(-1)).toMatchObject({ samples: 3, missed: 2 });
   });
 
@@ -77,7 +94,11 @@ describe('a recording', () => {
       const raw = sampler.sample();
       return { ...raw, at: epochMs(raw.at - setBackMs) };
     };
-    const started = Recorder.start(optionsFor(path), { clock, config: defaultConfig, machine: sampler.machine, version: 'test', matcher: null }, sample());
+    const started = Recorder.start(
+      optionsFor(path),
+      { clock, config: defaultConfig, machine: sampler.machine, version: 'test', matcher: null },
+      sample(),
+    );
     if (!started.ok) throw new Error(started.error);
     for (const back of [0, 3_600_000, 3_600_000, 0]) {
       clock.advance(1_000);
@@ -164,7 +185,12 @@ describe('a recording in CSV', () => {
 
   it('leaves empty what is absent', async () => {
     await new MadeRecording(pathOf('absent.csv'), { format: 'csv' }).steps(1).recorder.end('stopped');
-    expect(rowsOf(pathOf('absent.csv'))[0]).toMatchObject({ cpu_stall_full_percent: '', top_score: '', top_name: '', culprit: '' });
+    expect(rowsOf(pathOf('absent.csv'))[0]).toMatchObject({
+      cpu_stall_full_percent: '',
+      top_score: '',
+      top_name: '',
+      culprit: '',
+    });
   });
 
   it('has the rows of processes in a file beside it, every metric a column', async () => {
@@ -173,7 +199,16 @@ describe('a recording in CSV', () => {
     expect(made.recorder.info().processes_path).toBe(pathOf('b.processes.csv'));
     const rows = rowsOf(pathOf('b.processes.csv'));
     expect(rows).toHaveLength(2 * demoMachine.processes.length);
-    expect(Object.keys(rows[0]!)).toEqual(['schema', 'at_ms', 'pid', 'started_at_ms', 'name', 'state', 'score', ...METRIC_IDS]);
+    expect(Object.keys(rows[0]!)).toEqual([
+      'schema',
+      'at_ms',
+      'pid',
+      'started_at_ms',
+      'name',
+      'state',
+      'score',
+      ...METRIC_IDS,
+    ]);
     expect(rows.find(({ name }) => name === 'hidden')!['rss_bytes']).toBe('');
   });
 
@@ -185,7 +220,12 @@ describe('a recording in CSV', () => {
     const rows = rowsOf(pathOf('after.csv'));
     expect(rows).toHaveLength(3);
     const told = Object.entries(rows[2]!).filter(([, cell]) => cell !== '');
-    expect(Object.fromEntries(told)).toEqual({ schema: '1', at_ms: String(made.clock.now()), monotonic_ms: '2500', markers: 'run_stop: exit code 0' });
+    expect(Object.fromEntries(told)).toEqual({
+      schema: '1',
+      at_ms: String(made.clock.now()),
+      monotonic_ms: '2500',
+      markers: 'run_stop: exit code 0',
+    });
   });
 
   it('quotes what has a comma, a quote or a line end in it, and has marks in the row after them', async () => {

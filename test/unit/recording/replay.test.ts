@@ -35,9 +35,13 @@ async function framesOf(path: string, speed = 1): Promise<Frame[]> {
 function expectAlike(replayed: unknown, recorded: unknown, where: string): void {
   if (typeof recorded === 'number') {
     expect(replayed, where).toBeTypeOf('number');
-    expect(Math.abs((replayed as number) - recorded), `${where}: ${String(replayed)} for ${recorded}`).toBeLessThanOrEqual(1e-3 + Math.abs(recorded) * 1e-4);
+    expect(
+      Math.abs((replayed as number) - recorded),
+      `${where}: ${String(replayed)} for ${recorded}`,
+    ).toBeLessThanOrEqual(1e-3 + Math.abs(recorded) * 1e-4);
   } else if (typeof recorded === 'object' && recorded !== null) {
-    for (const [key, part] of Object.entries(recorded)) expectAlike((replayed as Record<string, unknown>)[key], part, `${where}.${key}`);
+    for (const [key, part] of Object.entries(recorded))
+      expectAlike((replayed as Record<string, unknown>)[key], part, `${where}.${key}`);
   } else {
     expect(replayed, where).toBe(recorded);
   }
@@ -49,7 +53,9 @@ function expectFrame(frame: Frame, line: SampleLine): void {
   expectAlike(recordedSystem(frame.system), line.system, 'system');
   const columns = line.processes!;
   for (const [index, pid] of columns.pid.entries()) {
-    const row = frame.processes.rows.find((candidate) => candidate.pid === pid && candidate.started_at_ms === columns.started_at_ms[index])!;
+    const row = frame.processes.rows.find(
+      (candidate) => candidate.pid === pid && candidate.started_at_ms === columns.started_at_ms[index],
+    )!;
     expect([row.name, row.state, row.score]).toEqual([columns.name[index], columns.state[index], columns.score[index]]);
     for (const id of METRIC_IDS) expectAlike(row.metrics[id], columns[id]?.[index] ?? null, `${row.name} ${id}`);
   }
@@ -67,7 +73,10 @@ describe('a replay', () => {
     expect(frames).toHaveLength(77);
     expect(frames[0]!.interval_ms).toBeNull();
     frames.slice(1).forEach((frame, index) => expectFrame(frame, samples[index]!));
-    expect(frames[40]!.processes.rows.find(({ name }) => name === 'python3')).toMatchObject({ command: 'python3 train.py --epochs 3', user: 'demo' });
+    expect(frames[40]!.processes.rows.find(({ name }) => name === 'python3')).toMatchObject({
+      command: 'python3 train.py --epochs 3',
+      user: 'demo',
+    });
   });
 
   it('has the rates of a process that comes into the list of rogues only later', async () => {
@@ -76,7 +85,10 @@ describe('a replay', () => {
     const lines = linesIn(path);
     const [first] = samplesOf(lines);
     const { pid, ...others } = first!.processes!;
-    first!.processes = { ...Object.fromEntries(Object.entries(others).map(([id, column]) => [id, (column as unknown[]).slice(1)])), pid: pid.slice(1) } as typeof others & { pid: number[] };
+    first!.processes = {
+      ...Object.fromEntries(Object.entries(others).map(([id, column]) => [id, (column as unknown[]).slice(1)])),
+      pid: pid.slice(1),
+    } as typeof others & { pid: number[] };
     writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const frames = await framesOf(path);
     expectFrame(frames[2]!, samplesOf(lines)[1]!);
@@ -124,7 +136,9 @@ describe('a replay', () => {
     const frames = await framesOf(path, 40);
     expect(frames).toHaveLength(11);
     expect(frames.slice(1).map(({ interval_ms }) => interval_ms)).toEqual(Array(10).fill(4_000));
-    const watts = samplesOf(linesIn(path)).slice(0, 4).map(({ system }) => system.package_watts!);
+    const watts = samplesOf(linesIn(path))
+      .slice(0, 4)
+      .map(({ system }) => system.package_watts!);
     expect(frames[1]!.system.package_watts).toBeCloseTo(watts.reduce((sum, value) => sum + value, 0) / 4, 3);
   });
 
@@ -135,22 +149,33 @@ describe('a replay', () => {
     const known = lines.find((line) => line.type === 'process' && line.name === 'python3') as ProcessLine;
     lines.splice(lines.indexOf(samplesOf(lines)[2]!), 0, { ...known, command: 'python3 another.py' });
     writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const commands = (await framesOf(path)).map(({ processes }) => processes.rows.find(({ name }) => name === 'python3')!.command);
+    const commands = (await framesOf(path)).map(
+      ({ processes }) => processes.rows.find(({ name }) => name === 'python3')!.command,
+    );
     expect(commands).toEqual([known.command, known.command, known.command, 'python3 another.py', 'python3 another.py']);
   });
 
-  it.each([[1e-300, 10], [1e300, 1 / 259_200]])('of a recording whose header says an interval of %d ms goes on by a thousand samples at most, %d times a second', async (interval, hz) => {
-    const path = join(folder.path, `interval-${interval}.ndjson`);
-    await new MadeRecording(path).steps(1_200).recorder.end('stopped');
-    const [header, ...rest] = linesIn(path);
-    writeFileSync(path, [{ ...header, interval_ms: interval }, ...rest].map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const opened = await ReplaySampler.open(path);
-    if (!opened.ok) throw new Error(opened.error);
-    using sampler = opened.value;
-    expect(sampler.hz).toBe(hz);
-    sampler.sample();
-    expect(sampler.sample().at).toBe(samplesOf(rest)[interval < 1 ? 999 : 0]!.at_ms);
-  });
+  it.each([
+    [1e-300, 10],
+    [1e300, 1 / 259_200],
+  ])(
+    'of a recording whose header says an interval of %d ms goes on by a thousand samples at most, %d times a second',
+    async (interval, hz) => {
+      const path = join(folder.path, `interval-${interval}.ndjson`);
+      await new MadeRecording(path).steps(1_200).recorder.end('stopped');
+      const [header, ...rest] = linesIn(path);
+      writeFileSync(
+        path,
+        [{ ...header, interval_ms: interval }, ...rest].map((line) => `${JSON.stringify(line)}\n`).join(''),
+      );
+      const opened = await ReplaySampler.open(path);
+      if (!opened.ok) throw new Error(opened.error);
+      using sampler = opened.value;
+      expect(sampler.hz).toBe(hz);
+      sampler.sample();
+      expect(sampler.sample().at).toBe(samplesOf(rest)[interval < 1 ? 999 : 0]!.at_ms);
+    },
+  );
 
   it('of a recording that was cut off ends where it was, and says so', async () => {
     const path = join(folder.path, 'cut.ndjson');
@@ -169,6 +194,9 @@ describe('a replay', () => {
     const path = join(folder.path, 'none.ndjson');
     await new MadeRecording(path).recorder.end('stopped');
     expect(await ReplaySampler.open(path)).toEqual({ ok: false, error: `${path}: no sample in it` });
-    expect(await ReplaySampler.open(join(folder.path, 'nothing'))).toMatchObject({ ok: false, error: expect.stringContaining('no such file') as string });
+    expect(await ReplaySampler.open(join(folder.path, 'nothing'))).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('no such file') as string,
+    });
   });
 });

@@ -12,7 +12,11 @@ describe('the order of rows', () => {
       order.next(['b', 'a'], 2_999, false),
       order.next(['b', 'a'], 3_000, false),
     ];
-    expect(shown).toEqual([['a', 'b'], ['a', 'b'], ['b', 'a']]);
+    expect(shown).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['b', 'a'],
+    ]);
   });
 
   it('never changes while it is held', () => {
@@ -30,7 +34,9 @@ describe('the order of rows', () => {
   });
 
   it('never shows a key twice and never more than the longest list it was given', () => {
-    const lists = fc.array(fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 }), { minLength: 1 });
+    const lists = fc.array(fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 }), {
+      minLength: 1,
+    });
     fc.assert(
       fc.property(lists, fc.boolean(), (given, held) => {
         const order = new StableOrder(3_000);

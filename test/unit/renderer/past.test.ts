@@ -51,7 +51,13 @@ describe('what the charts remember', () => {
     const past = new Past();
     for (const at of [1_000, 2_000, 5_000]) past.push(frameAt(at));
     past.backfill(historyOf([2_000, 3_000, 4_000]));
-    expect(past.moments.map(({ at_ms, top_score }) => [at_ms, top_score])).toEqual([[1_000, 30], [2_000, 7], [3_000, 7], [4_000, 7], [5_000, 30]]);
+    expect(past.moments.map(({ at_ms, top_score }) => [at_ms, top_score])).toEqual([
+      [1_000, 30],
+      [2_000, 7],
+      [3_000, 7],
+      [4_000, 7],
+      [5_000, 30],
+    ]);
     expect(past.moments[1]?.categories).not.toBeNull();
   });
 });
@@ -59,7 +65,12 @@ describe('what the charts remember', () => {
 describe('the strip', () => {
   it('has a bar for each five seconds with the highest score, and none where nothing is known', () => {
     const past = new Past();
-    for (const [at, score] of [[600_000, 12], [601_000, 75], [606_000, 20]] as const) past.push(frameAt(at, score));
+    for (const [at, score] of [
+      [600_000, 12],
+      [601_000, 75],
+      [606_000, 20],
+    ] as const)
+      past.push(frameAt(at, score));
     const bars = barsOf(past.moments, 120);
     expect(bars.length).toBe(120);
     expect(bars.filter((bar) => bar !== null)).toEqual([

@@ -20,25 +20,35 @@ const PATHS = [
 ];
 const MEBIBYTE = 2 ** 20;
 
-/** All GPUs: one on Apple silicon (AGXAccelerator), one to three on an Intel Mac. `PerformanceStatistics` of some drivers is empty. */
+/**
+ * All GPUs: one on Apple silicon (AGXAccelerator), one to three on an Intel Mac. `PerformanceStatistics` of some
+ * drivers is empty.
+ */
 export function readAccelerators(iokit: IOKit): Accelerator[] {
-  return iokit.registryProperties('IOAccelerator', PATHS).map(([model, cores, busy, systemMemory, videoMemory, total], index) => ({
-    name: nameOf(model ?? null, index),
-    cores: whole(cores ?? null),
-    busyPercent: percent(busy ?? null),
-    memoryUsedBytes: whole(videoMemory ?? null) ?? whole(systemMemory ?? null),
-    memoryTotalBytes: scaled(whole(total ?? null)),
-  }));
+  return iokit
+    .registryProperties('IOAccelerator', PATHS)
+    .map(([model, cores, busy, systemMemory, videoMemory, total], index) => ({
+      name: nameOf(model ?? null, index),
+      cores: whole(cores ?? null),
+      busyPercent: percent(busy ?? null),
+      memoryUsedBytes: whole(videoMemory ?? null) ?? whole(systemMemory ?? null),
+      memoryTotalBytes: scaled(whole(total ?? null)),
+    }));
 }
 
 /** `model` is a text on Apple silicon, and on Intel the bytes of one that ends with NUL. */
 function nameOf(model: unknown, index: number): string {
   const text = Buffer.isBuffer(model) ? model.toString('utf8') : typeof model === 'string' ? model : '';
   // eslint-disable-next-line no-control-regex
-  const readable = text.replace(/[\u0000-\u001f\u007f]/g, '').trim().slice(0, 80);
+  const readable = text
+    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .trim()
+    .slice(0, 80);
   return readable === '' ? `GPU ${index + 1}` : readable;
 }
 
-const whole = (value: unknown): number | null => (typeof value === 'number' && value >= 0 && value < Infinity ? value : null);
-const percent = (value: unknown): number | null => (typeof value === 'number' && value >= 0 && value <= 100 ? value : null);
+const whole = (value: unknown): number | null =>
+  typeof value === 'number' && value >= 0 && value < Infinity ? value : null;
+const percent = (value: unknown): number | null =>
+  typeof value === 'number' && value >= 0 && value <= 100 ? value : null;
 const scaled = (mebibytes: number | null): number | null => (mebibytes === null ? null : mebibytes * MEBIBYTE);

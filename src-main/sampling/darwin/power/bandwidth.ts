@@ -3,7 +3,10 @@ import { withoutDie } from './channel-names.ts';
 import { bandwidthOf } from './histogram.ts';
 import { NO_DIFFERENCE, type IOReport, type Subscription } from './ioreport.ts';
 
-/** The histograms, where there are bytes no longer: the group's name changes from chip to chip, and a second die has its own. */
+/**
+ * The histograms, where there are bytes no longer: the group's name changes from chip to chip, and a second die has its
+ * own.
+ */
 const HISTOGRAM_GROUPS = [['PMP'], ['PMP0', 'PMP1']];
 const HISTOGRAM_SUBGROUPS = ['DRAM BW', 'DCS BW'];
 /** The memory controllers. Single requestors (GPU, clusters) end at 32 GB/s and are no basis for a sum. */
@@ -14,8 +17,9 @@ const isTotal = (name: string): boolean => /^DCS (RD|WR)$/.test(withoutDie(name)
 type Kind = 'bytes' | 'histogram';
 
 /**
- * Traffic of main memory, in bytes a second. Up to M2, and on some later chips, IOReport counts bytes (AMC Stats); on the others that
- * group is listed and refused, or stands still, and only a histogram of the traffic is left, in steps of up to 32 GB/s.
+ * Traffic of main memory, in bytes a second. Up to M2, and on some later chips, IOReport counts bytes (AMC Stats); on
+ * the others that group is listed and refused, or stands still, and only a histogram of the traffic is left, in steps
+ * of up to 32 GB/s.
  */
 export class BandwidthSource implements Disposable {
   readonly #report: IOReport;
@@ -97,7 +101,11 @@ export class BandwidthSource implements Disposable {
   #histogramOf(group: string): Result<Subscription> | null {
     for (const subgroup of HISTOGRAM_SUBGROUPS) {
       const listed: string[] = [];
-      const subscription = this.#report.subscribe(group, subgroup, (name) => isControllers(name) && listed.push(name) > 0);
+      const subscription = this.#report.subscribe(
+        group,
+        subgroup,
+        (name) => isControllers(name) && listed.push(name) > 0,
+      );
       if (subscription.ok || listed.length > 0) return subscription;
     }
     return null;

@@ -3,14 +3,17 @@ export interface CpuChannel {
   /** `E`, `M`, `P`: the letter before CPU. */
   readonly tier: string;
   readonly die: number;
-  /** Cluster and core as one number (`PCPU110` is core 1 of cluster 1), and the core where it has a number of its own (`PCPU1_CPU3`). */
+  /**
+   * Cluster and core as one number (`PCPU110` is core 1 of cluster 1), and the core where it has a number of its own
+   * (`PCPU1_CPU3`).
+   */
   readonly unit: number;
   readonly core: number;
 }
 
 /**
- * `ECPU`, `PCPU1`, `ECPU010`, `MCPU0`, on an Ultra `DIE_0_PCPU1_CPU3`; null for all else: `ECPM` and `PCPM1_IDLE` are the cluster's
- * fabric.
+ * `ECPU`, `PCPU1`, `ECPU010`, `MCPU0`, on an Ultra `DIE_0_PCPU1_CPU3`; null for all else: `ECPM` and `PCPM1_IDLE` are
+ * the cluster's fabric.
  */
 export function cpuChannel(name: string): CpuChannel | null {
   const match = /^(?:DIE_?(\d+)_)?([A-Z])CPU(\d{0,6})(?:_CPU(\d{1,4}))?$/.exec(name.trim());
@@ -19,14 +22,18 @@ export function cpuChannel(name: string): CpuChannel | null {
 }
 
 /** In the order in which the OS numbers the cores of a tier: by die, cluster, core. */
-export const compareCpuChannels = (a: CpuChannel, b: CpuChannel): number => a.die - b.die || a.unit - b.unit || a.core - b.core;
+export const compareCpuChannels = (a: CpuChannel, b: CpuChannel): number =>
+  a.die - b.die || a.unit - b.unit || a.core - b.core;
 
 /** Tiers from the slowest to the fastest. M5 Pro and Max have M (Performance) and P (Super), and no E. */
 const TIERS = ['E', 'M', 'P', 'S'];
 export const compareTiers = (a: string, b: string): number => TIERS.indexOf(a) - TIERS.indexOf(b) || (a < b ? -1 : 1);
 
 export type EnergyPart = 'cpu' | 'gpu' | 'ane' | 'dram';
-/** What an energy channel meters; of those of one part only the ones with the lowest rank count: the others are pieces of them, or the same again. */
+/**
+ * What an energy channel meters; of those of one part only the ones with the lowest rank count: the others are pieces
+ * of them, or the same again.
+ */
 export interface EnergyChannel {
   readonly part: EnergyPart;
   readonly rank: number;

@@ -1,8 +1,13 @@
 /** What one kind of chip can do at most. */
 export interface Chip {
-  /** Of main memory, in both directions together; null where that depends on the number of GPU cores, and they are not known. */
+  /**
+   * Of main memory, in both directions together; null where that depends on the number of GPU cores, and they are not
+   * known.
+   */
   readonly peakBytesPerSecond: number | null;
-  /** A scale for a bar, in watts of CPU, GPU and Neural Engine together: no limit of the chip. Null where none is given. */
+  /**
+   * A scale for a bar, in watts of CPU, GPU and Neural Engine together: no limit of the chip. Null where none is given.
+   */
   readonly referencePackageWatts: number | null;
 }
 
@@ -11,8 +16,9 @@ const GB = 1e9;
 type Peak = number | Readonly<Record<number, number>>;
 
 /**
- * Peak bandwidths are those of Apple's specifications of Macs and its announcements of the chips (M1: 128 bits of LPDDR4X-4266).
- * The package watts are the reference scale of agtop 1.2.1 (CPU, GPU, and 8 W of Neural Engine), which knows no M5: Apple publishes none.
+ * Peak bandwidths are those of Apple's specifications of Macs and its announcements of the chips (M1: 128 bits of
+ * LPDDR4X-4266). The package watts are the reference scale of agtop 1.2.1 (CPU, GPU, and 8 W of Neural Engine), which
+ * knows no M5: Apple publishes none.
  */
 const CHIPS: Readonly<Record<string, readonly [peak: Peak, watts: number | null]>> = {
   M1: [68.25, 48],

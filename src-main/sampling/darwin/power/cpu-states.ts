@@ -7,7 +7,10 @@ import { activeShare, addResidency, meanFrequency, NO_RESIDENCY, residencyOf, ty
 
 export interface CpuStates {
   readonly clusters: readonly ClusterReading[];
-  /** By the cluster's name: each core's mean frequency in Hz while it ran, in the order of the OS's numbers of its cores. */
+  /**
+   * By the cluster's name: each core's mean frequency in Hz while it ran, in the order of the OS's numbers of its
+   * cores.
+   */
   readonly coreFrequencies: ReadonlyMap<string, readonly (number | null)[]>;
   /** 0 to 1 over all cores; null where not known. */
   readonly busyShare: number | null;
@@ -21,7 +24,12 @@ interface Tier {
 }
 
 /** What the tiers are called where the OS gives no names, or another number of them than IOReport. */
-const USUAL_NAMES: Readonly<Record<string, string>> = { E: 'Efficiency', M: 'Performance', P: 'Performance', S: 'Super' };
+const USUAL_NAMES: Readonly<Record<string, string>> = {
+  E: 'Efficiency',
+  M: 'Performance',
+  P: 'Performance',
+  S: 'Super',
+};
 const GROUP = 'CPU Stats';
 /** The cores one by one; where IOReport has them only by cluster, those. */
 const SUBGROUPS = ['CPU Core Performance States', 'CPU Complex Performance States'];
@@ -52,7 +60,10 @@ export class CpuStatesSource implements Disposable {
         if (known !== null) channels.set(name, known);
         return known !== null;
       });
-      if (subscription.ok) return ok(new CpuStatesSource(report, subscription.value, tiersOf(channels, tables, levels), subgroup === SUBGROUPS[0]));
+      if (subscription.ok)
+        return ok(
+          new CpuStatesSource(report, subscription.value, tiersOf(channels, tables, levels), subgroup === SUBGROUPS[0]),
+        );
       reason = subscription.error;
     }
     return failure(reason);
@@ -64,7 +75,9 @@ export class CpuStatesSource implements Disposable {
 
   read(now: number): CpuStates {
     const byChannel = new Map<string, Residency | null>();
-    const tables = new Map(this.#tiers.flatMap((tier) => tier.channels.map((channel) => [channel, tier.frequencies] as const)));
+    const tables = new Map(
+      this.#tiers.flatMap((tier) => tier.channels.map((channel) => [channel, tier.frequencies] as const)),
+    );
     const seconds = this.#subscription.read(now, (channel) => {
       const name = this.#report.nameOf(channel);
       const frequencies = name === null ? undefined : tables.get(name);
@@ -78,9 +91,19 @@ export class CpuStatesSource implements Disposable {
     return {
       clusters: this.#tiers.map(({ name, frequencies }, index) => {
         const sum = sums[index] ?? null;
-        return { name, frequencyHz: sum === null ? null : meanFrequency(sum), maxFrequencyHz: frequencies.length > 0 ? Math.max(...frequencies) : null };
+        return {
+          name,
+          frequencyHz: sum === null ? null : meanFrequency(sum),
+          maxFrequencyHz: frequencies.length > 0 ? Math.max(...frequencies) : null,
+        };
       }),
-      coreFrequencies: new Map(this.#perCore ? this.#tiers.map(({ name, channels }) => [name, channels.map((channel) => frequencyOf(byChannel.get(channel)))] as const) : []),
+      coreFrequencies: new Map(
+        this.#perCore
+          ? this.#tiers.map(
+              ({ name, channels }) => [name, channels.map((channel) => frequencyOf(byChannel.get(channel)))] as const,
+            )
+          : [],
+      ),
       busyShare: all === null ? null : activeShare(all),
     };
   }
@@ -90,19 +113,26 @@ export class CpuStatesSource implements Disposable {
   }
 
   #whyMissing(byChannel: ReadonlyMap<string, Residency | null>): string | null {
-    if (this.#tiers.some(({ frequencies }) => frequencies.length === 0)) return 'the power manager does not tell the frequencies of the performance states';
+    if (this.#tiers.some(({ frequencies }) => frequencies.length === 0))
+      return 'the power manager does not tell the frequencies of the performance states';
     const states = [...byChannel.values()];
     if (states.some((residency) => residency === null)) return 'the times in performance states cannot be read';
-    return states.some((residency) => Number.isNaN(residency!.weighted)) ? 'the chip has performance states whose frequency the power manager does not tell' : null;
+    return states.some((residency) => Number.isNaN(residency!.weighted))
+      ? 'the chip has performance states whose frequency the power manager does not tell'
+      : null;
   }
 }
 
-const frequencyOf = (residency: Residency | null | undefined): number | null => (residency === null || residency === undefined ? null : meanFrequency(residency));
+const frequencyOf = (residency: Residency | null | undefined): number | null =>
+  residency === null || residency === undefined ? null : meanFrequency(residency);
 
 /** Null where one of them is not known, or there is none. */
 function sumOf(parts: readonly (Residency | null)[]): Residency | null {
   if (parts.length === 0) return null;
-  return parts.reduce<Residency | null>((sum, part) => (sum === null || part === null ? null : addResidency(sum, part)), NO_RESIDENCY);
+  return parts.reduce<Residency | null>(
+    (sum, part) => (sum === null || part === null ? null : addResidency(sum, part)),
+    NO_RESIDENCY,
+  );
 }
 
 /** The fastest first, as the OS counts its levels. */

@@ -5,7 +5,10 @@ const LEAST_HZ = 1e8;
 /** From here on it is in kHz: the CPU tables of M4 and later. What is smaller counts something else. */
 const LEAST_KHZ = 1e5;
 
-/** Frequencies of a voltage-states table in Hz, rising; empty where it is no table of frequencies. Entries of 0 are placeholders. */
+/**
+ * Frequencies of a voltage-states table in Hz, rising; empty where it is no table of frequencies. Entries of 0 are
+ * placeholders.
+ */
 export function frequencyTable(bytes: Buffer | null): number[] {
   const raw: number[] = [];
   for (let at = 0; bytes !== null && at + ENTRY <= bytes.length; at += ENTRY) {
@@ -26,12 +29,14 @@ const FIXED_TABLES = ['voltage-states1-sram', 'voltage-states5-sram'];
 
 /**
  * @param property reads a property of the power manager (IORegistry class AppleARMIODevice, name pmgr)
- * @returns a table for each tier that has one. M5 and later list their clusters in `acc-clusters`, 8 bytes each: the number of the
+ * @returns a table for each tier that has one. M5 and later list their clusters in `acc-clusters`, 8 bytes each: the
+ * number of the
  *   table, then the tier.
  */
 export function tierTables(property: (name: string) => Buffer | null): TierTables {
   const clusters = property('acc-clusters');
-  if (clusters === null || clusters.length < ENTRY) return FIXED_TABLES.map((name) => frequencyTable(property(name))).filter((table) => table.length > 0);
+  if (clusters === null || clusters.length < ENTRY)
+    return FIXED_TABLES.map((name) => frequencyTable(property(name))).filter((table) => table.length > 0);
   const tiers = new Map<number, readonly number[]>();
   for (let at = 0; at + ENTRY <= clusters.length; at += ENTRY) {
     const table = frequencyTable(property(`voltage-states${clusters[at]!}-sram`));

@@ -4,8 +4,9 @@ const WINDOW_SECONDS = 5;
 /**
  * The energy of one part of the chip, summed up over the differences that are read.
  *
- * macOS 27 advances some channels every two seconds or so, and none at all on some machines. A meter that stands while its part is busy
- * is therefore spread over the window, and after a whole window of busy standing it has no reading any more.
+ * macOS 27 advances some channels every two seconds or so, and none at all on some machines. A meter that stands while
+ * its part is busy is therefore spread over the window, and after a whole window of busy standing it has no reading any
+ * more.
  */
 export class EnergyMeter {
   readonly #recent: { readonly seconds: number; readonly microjoules: number }[] = [];
@@ -57,7 +58,8 @@ export class EnergyMeter {
 
   #remember(seconds: number, microjoules: number): void {
     this.#recent.push({ seconds, microjoules });
-    while (this.#recent.length > 1 && this.#seconds() - this.#recent[0]!.seconds >= WINDOW_SECONDS) this.#recent.shift();
+    while (this.#recent.length > 1 && this.#seconds() - this.#recent[0]!.seconds >= WINDOW_SECONDS)
+      this.#recent.shift();
     this.#windowSeconds = this.#seconds();
     this.#windowMicrojoules = this.#recent.reduce((sum, step) => sum + step.microjoules, 0);
   }

@@ -20,7 +20,12 @@ const WITHIN_PACKAGE: readonly EnergyPart[] = ['cpu', 'gpu', 'ane'];
 export class EnergySource implements Disposable {
   readonly #report: IOReport;
   readonly #subscription: Subscription;
-  readonly #meters: Readonly<Record<EnergyPart, EnergyMeter>> = { cpu: new EnergyMeter(), gpu: new EnergyMeter(), ane: new EnergyMeter(), dram: new EnergyMeter() };
+  readonly #meters: Readonly<Record<EnergyPart, EnergyMeter>> = {
+    cpu: new EnergyMeter(),
+    gpu: new EnergyMeter(),
+    ane: new EnergyMeter(),
+    dram: new EnergyMeter(),
+  };
   #packageMicrojoules = 0;
   #missing: string | null = NO_DIFFERENCE;
 
@@ -60,11 +65,17 @@ export class EnergySource implements Disposable {
       // One driver advances all but the GPU's.
       const grown = this.#meters[part].add(microjoules, seconds, isBusy, part !== 'gpu' && this.#meters.cpu.isInSteps);
       // The Neural Engine may be without a meter: it uses little but when it works.
-      if (WITHIN_PACKAGE.includes(part) && (part !== 'ane' || used.has('ane'))) packageGrew = packageGrew === null || grown === null ? null : packageGrew + grown;
+      if (WITHIN_PACKAGE.includes(part) && (part !== 'ane' || used.has('ane')))
+        packageGrew = packageGrew === null || grown === null ? null : packageGrew + grown;
     }
     this.#packageMicrojoules += packageGrew ?? 0;
     this.#missing = this.#whyMissing(used);
-    return [...(packageGrew === null ? [] : [{ name: 'package', energyUj: this.#packageMicrojoules, wrapsAtUj: null, nested: false }]), ...this.#counters()];
+    return [
+      ...(packageGrew === null
+        ? []
+        : [{ name: 'package', energyUj: this.#packageMicrojoules, wrapsAtUj: null, nested: false }]),
+      ...this.#counters(),
+    ];
   }
 
   [Symbol.dispose](): void {
@@ -81,7 +92,9 @@ export class EnergySource implements Disposable {
     return PARTS.flatMap((part) => {
       const total = this.#total(part);
       // Memory lies beside the package's sum.
-      return total === null ? [] : [{ name: part, energyUj: total, wrapsAtUj: null, nested: WITHIN_PACKAGE.includes(part) }];
+      return total === null
+        ? []
+        : [{ name: part, energyUj: total, wrapsAtUj: null, nested: WITHIN_PACKAGE.includes(part) }];
     });
   }
 
@@ -112,5 +125,6 @@ interface PartEnergy {
 function add(used: Map<EnergyPart, PartEnergy>, { part, rank }: EnergyChannel, microjoules: number | null): void {
   const sum = used.get(part);
   if (sum === undefined || rank < sum.rank) used.set(part, { rank, microjoules });
-  else if (rank === sum.rank) sum.microjoules = sum.microjoules === null || microjoules === null ? null : sum.microjoules + microjoules;
+  else if (rank === sum.rank)
+    sum.microjoules = sum.microjoules === null || microjoules === null ? null : sum.microjoules + microjoules;
 }

@@ -5,7 +5,10 @@ import type { IOKit, RegistryObject } from '../iokit.ts';
 const MOST_USES = 1_024;
 const MOST_PID = 0x7fffffff;
 
-/** The pid of `pid 357, WindowServer`; the name is the program's own choice and may say anything. Null where there is none. */
+/**
+ * The pid of `pid 357, WindowServer`; the name is the program's own choice and may say anything. Null where there is
+ * none.
+ */
 export function creatorPid(creator: string | null): number | null {
   const digits = /^pid (\d{1,10}),/.exec(creator ?? '')?.[1];
   const pid = Number(digits ?? NaN);
@@ -13,8 +16,8 @@ export function creatorPid(creator: string | null): number | null {
 }
 
 /**
- * GPU time of each process on Apple silicon, of any user's: the GPU's user clients, children of AGXAccelerator, each with the process
- * that opened it and what its queues have used.
+ * GPU time of each process on Apple silicon, of any user's: the GPU's user clients, children of AGXAccelerator, each
+ * with the process that opened it and what its queues have used.
  */
 export class GpuClients {
   readonly #cf: CoreFoundation;
@@ -32,8 +35,9 @@ export class GpuClients {
   }
 
   /**
-   * Fills `into` (emptied before) with nanoseconds by pid, summed over all clients that a process has open at this instant: when one is
-   * closed, the sum falls. A process without a client is not in it, nor one of whose clients the time cannot be read.
+   * Fills `into` (emptied before) with nanoseconds by pid, summed over all clients that a process has open at this
+   * instant: when one is closed, the sum falls. A process without a client is not in it, nor one of whose clients the
+   * time cannot be read.
    */
   read(into: Map<number, number>): void {
     into.clear();
@@ -45,7 +49,12 @@ export class GpuClients {
       });
     });
     for (const [pid, time] of into) if (Number.isNaN(time)) into.delete(pid);
-    this.#missing = into.size > 0 ? null : clients > 0 ? 'the GPU’s driver does not tell the time of its clients' : 'the GPU’s driver tells of no clients (only that of Apple silicon does)';
+    this.#missing =
+      into.size > 0
+        ? null
+        : clients > 0
+          ? 'the GPU’s driver does not tell the time of its clients'
+          : 'the GPU’s driver tells of no clients (only that of Apple silicon does)';
   }
 
   #add(client: RegistryObject, into: Map<number, number>): void {

@@ -34,7 +34,9 @@ export class GpuStatesSource implements Disposable {
       found.push(names === null ? null : residencyOf(names, this.#ticks, this.#frequencies));
     });
     const [residency = null] = found;
-    return residency === null ? { busyShare: null, frequencyHz: null } : { busyShare: activeShare(residency), frequencyHz: meanFrequency(residency) };
+    return residency === null
+      ? { busyShare: null, frequencyHz: null }
+      : { busyShare: activeShare(residency), frequencyHz: meanFrequency(residency) };
   }
 
   [Symbol.dispose](): void {

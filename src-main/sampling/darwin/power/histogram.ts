@@ -1,6 +1,7 @@
 /**
- * Main-memory traffic from the time that it spent in each bucket of a histogram, in bytes a second. A bucket's name is its upper edge
- * (`  32GB/s`); the traffic within one is taken for its middle. Null where a name is no bandwidth, or no time passed.
+ * Main-memory traffic from the time that it spent in each bucket of a histogram, in bytes a second. A bucket's name is
+ * its upper edge (`  32GB/s`); the traffic within one is taken for its middle. Null where a name is no bandwidth, or no
+ * time passed.
  */
 export function bandwidthOf(names: readonly string[], ticks: readonly number[]): number | null {
   let total = 0;

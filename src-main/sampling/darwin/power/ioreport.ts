@@ -52,7 +52,8 @@ export class IOReport {
     this.#pointer.fill(0);
     const subscription = this.#cf.own(this.#calls.createSubscription(null, channels.reference, this.#pointer, 0, null));
     const subscribed = this.#cf.own(pointerIn(this.#pointer));
-    if (subscription !== null && subscribed !== null) return ok(new Subscription(this.#cf, this.#calls, subscription, subscribed));
+    if (subscription !== null && subscribed !== null)
+      return ok(new Subscription(this.#cf, this.#calls, subscription, subscribed));
     subscription?.[Symbol.dispose]();
     subscribed?.[Symbol.dispose]();
     return failure(`macOS refuses a subscription to the group ${what}`);
@@ -96,13 +97,18 @@ export class Subscription implements Disposable {
   /**
    * Takes a sample and hands each channel's difference from the one before to `visit`, which may keep nothing of it.
    * @param now monotonic, in ms
-   * @returns seconds between the two; null where there is no difference: the first time, when macOS gives no sample, and when one has
-   *   other channels than the one before. The sums of a sample that lacks some would be too small: it is passed over, and the next
-   *   difference spans both. Those of one that has more would be far too large: IOReportCreateSamplesDelta takes over whole what the
+   * @returns seconds between the two; null where there is no difference: the first time, when macOS gives no sample,
+   * and when one has
+   *   other channels than the one before. The sums of a sample that lacks some would be too small: it is passed over,
+   * and the next
+   *   difference spans both. Those of one that has more would be far too large: IOReportCreateSamplesDelta takes over
+   * whole what the
    *   sample before does not have, its total since boot.
    */
   read(now: number, visit: (channel: Reference) => void): number | null {
-    const sample = this.#cf.own(this.#calls.createSamples(this.#subscription.reference, this.#channels.reference, null));
+    const sample = this.#cf.own(
+      this.#calls.createSamples(this.#subscription.reference, this.#channels.reference, null),
+    );
     if (sample === null) return null;
     const count = this.#cf.length(this.#cf.entry(sample.reference, CHANNELS));
     if (count < this.#channelCount) {
@@ -146,7 +152,10 @@ export class Subscription implements Disposable {
   #namesOf(channel: Reference, name: string, count: number): readonly string[] {
     const known = this.#stateNames.get(name);
     if (known?.length === count) return known;
-    const names = Array.from({ length: count }, (_, index) => this.#cf.string(this.#calls.stateName(channel, index)) ?? '');
+    const names = Array.from(
+      { length: count },
+      (_, index) => this.#cf.string(this.#calls.stateName(channel, index)) ?? '',
+    );
     this.#stateNames.set(name, names);
     return names;
   }
@@ -157,23 +166,36 @@ function pointerIn(bytes: Buffer): Reference | null {
   return address === 0n ? null : address;
 }
 
-/** Signatures as public monitors use them. Get results belong to their container, Copy and Create results to the caller. */
+/**
+ * Signatures as public monitors use them. Get results belong to their container, Copy and Create results to the caller.
+ */
 function lookUpCalls(libraries: Libraries) {
-  const find = <Function extends (...parameters: never[]) => unknown>(prototype: string) => libraries.lookUp<Function>('ioreport', prototype);
+  const find = <Function extends (...parameters: never[]) => unknown>(prototype: string) =>
+    libraries.lookUp<Function>('ioreport', prototype);
   return {
-    copyChannels: find<(group: Reference, subgroup: Reference | null, a: number, b: number, c: number) => Reference | null>(
-      'void *IOReportCopyChannelsInGroup(void *group, void *subgroup, uint64_t a, uint64_t b, uint64_t c)',
+    copyChannels: find<
+      (group: Reference, subgroup: Reference | null, a: number, b: number, c: number) => Reference | null
+    >('void *IOReportCopyChannelsInGroup(void *group, void *subgroup, uint64_t a, uint64_t b, uint64_t c)'),
+    createSubscription: find<
+      (a: null, channels: Reference, subscribed: Buffer, id: number, b: null) => Reference | null
+    >('void *IOReportCreateSubscription(void *a, void *channels, void *subscribed, uint64_t id, void *b)'),
+    createSamples: find<(subscription: Reference, channels: Reference, a: null) => Reference | null>(
+      'void *IOReportCreateSamples(void *subscription, void *channels, void *a)',
     ),
-    createSubscription: find<(a: null, channels: Reference, subscribed: Buffer, id: number, b: null) => Reference | null>(
-      'void *IOReportCreateSubscription(void *a, void *channels, void *subscribed, uint64_t id, void *b)',
+    createDifference: find<(before: Reference, now: Reference, a: null) => Reference | null>(
+      'void *IOReportCreateSamplesDelta(void *before, void *now, void *a)',
     ),
-    createSamples: find<(subscription: Reference, channels: Reference, a: null) => Reference | null>('void *IOReportCreateSamples(void *subscription, void *channels, void *a)'),
-    createDifference: find<(before: Reference, now: Reference, a: null) => Reference | null>('void *IOReportCreateSamplesDelta(void *before, void *now, void *a)'),
     channelName: find<(channel: Reference) => Reference | null>('void *IOReportChannelGetChannelName(void *channel)'),
     unitLabel: find<(channel: Reference) => Reference | null>('void *IOReportChannelGetUnitLabel(void *channel)'),
-    integerValue: find<(channel: Reference, unit: null) => number | bigint>('int64_t IOReportSimpleGetIntegerValue(void *channel, void *unit)'),
+    integerValue: find<(channel: Reference, unit: null) => number | bigint>(
+      'int64_t IOReportSimpleGetIntegerValue(void *channel, void *unit)',
+    ),
     stateCount: find<(channel: Reference) => number>('int32_t IOReportStateGetCount(void *channel)'),
-    stateName: find<(channel: Reference, index: number) => Reference | null>('void *IOReportStateGetNameForIndex(void *channel, int32_t index)'),
-    residency: find<(channel: Reference, index: number) => number | bigint>('int64_t IOReportStateGetResidency(void *channel, int32_t index)'),
+    stateName: find<(channel: Reference, index: number) => Reference | null>(
+      'void *IOReportStateGetNameForIndex(void *channel, int32_t index)',
+    ),
+    residency: find<(channel: Reference, index: number) => number | bigint>(
+      'int64_t IOReportStateGetResidency(void *channel, int32_t index)',
+    ),
   };
 }

@@ -38,12 +38,28 @@ function ofBandwidth(bandwidth: PowerParts['bandwidth']): MetricCoverage {
   const metric = 'system.memory_bandwidth';
   if (!bandwidth.ok) return unavailable(metric, 'IOReport “AMC Stats”', bandwidth.error);
   const { kind, missing } = bandwidth.value;
-  if (kind === null) return unavailable(metric, 'IOReport “AMC Stats”, “PMP”', missing ?? 'IOReport has no counters of memory traffic here');
-  if (kind === 'bytes') return missing === null ? available(metric, 'IOReport “AMC Stats”') : partial(metric, 'IOReport “AMC Stats”', missing);
-  return partial(metric, 'IOReport “PMP”', 'estimated from a histogram of the traffic in coarse steps: an idle memory seems busy with half a step');
+  if (kind === null)
+    return unavailable(
+      metric,
+      'IOReport “AMC Stats”, “PMP”',
+      missing ?? 'IOReport has no counters of memory traffic here',
+    );
+  if (kind === 'bytes')
+    return missing === null
+      ? available(metric, 'IOReport “AMC Stats”')
+      : partial(metric, 'IOReport “AMC Stats”', missing);
+  return partial(
+    metric,
+    'IOReport “PMP”',
+    'estimated from a histogram of the traffic in coarse steps: an idle memory seems busy with half a step',
+  );
 }
 
-function ofSensors(metric: string, sensors: PowerParts['sensors'], why: (found: Part & { readonly hasFans: boolean }) => string | null): MetricCoverage {
+function ofSensors(
+  metric: string,
+  sensors: PowerParts['sensors'],
+  why: (found: Part & { readonly hasFans: boolean }) => string | null,
+): MetricCoverage {
   if (!sensors.ok) return unavailable(metric, SMC, sensors.error);
   const missing = why(sensors.value);
   return missing === null ? available(metric, SMC) : unavailable(metric, SMC, missing);
@@ -52,5 +68,7 @@ function ofSensors(metric: string, sensors: PowerParts['sensors'], why: (found: 
 function ofGpus(gpus: Result<number>): MetricCoverage {
   const source = 'I/O registry, IOAccelerator';
   if (!gpus.ok) return unavailable('system.gpu', source, gpus.error);
-  return gpus.value > 0 ? available('system.gpu', source) : unavailable('system.gpu', source, 'the I/O registry has no graphics accelerator');
+  return gpus.value > 0
+    ? available('system.gpu', source)
+    : unavailable('system.gpu', source, 'the I/O registry has no graphics accelerator');
 }

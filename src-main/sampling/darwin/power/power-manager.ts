@@ -8,7 +8,10 @@ export interface Frequencies {
   readonly gpu: readonly number[];
 }
 
-/** The frequencies of the chip's performance states, as the power manager (pmgr) has them; all empty on an Intel Mac. They never change. */
+/**
+ * The frequencies of the chip's performance states, as the power manager (pmgr) has them; all empty on an Intel Mac.
+ * They never change.
+ */
 export function readFrequencies(cf: CoreFoundation, iokit: IOKit): Frequencies {
   let found: Frequencies = { cpu: [], gpu: [] };
   iokit.forEachService('AppleARMIODevice', (device) => {

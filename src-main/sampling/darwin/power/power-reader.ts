@@ -1,7 +1,14 @@
 import { Disposables } from '../../../base/disposable.ts';
 import { failure, type Result } from '../../../base/result.ts';
 import type { MetricCoverage } from '../../../metrics/coverage.ts';
-import type { BandwidthReading, ClusterReading, FanReading, GpuReading, PowerCounters, TemperatureReading } from '../../../sample/system.ts';
+import type {
+  BandwidthReading,
+  ClusterReading,
+  FanReading,
+  GpuReading,
+  PowerCounters,
+  TemperatureReading,
+} from '../../../sample/system.ts';
 import type { CoreFoundation } from '../corefoundation.ts';
 import type { IOKit } from '../iokit.ts';
 import type { Libraries } from '../libraries.ts';
@@ -46,8 +53,8 @@ const NO_SENSORS: SensorReadings = { temperatures: [], fans: [], systemWatts: nu
 const BUSY_SHARE = 0.02;
 
 /**
- * Energy, frequencies, memory traffic, temperatures, fans and GPUs of a Mac, for a plain user. Every source stands alone: where one is
- * missing, its figures are, and `coverage` says why.
+ * Energy, frequencies, memory traffic, temperatures, fans and GPUs of a Mac, for a plain user. Every source stands
+ * alone: where one is missing, its figures are, and `coverage` says why.
  */
 export class PowerReader implements Disposable {
   readonly #disposables = new Disposables();
@@ -72,7 +79,9 @@ export class PowerReader implements Disposable {
     this.#gpu = this.#own(report.ok ? GpuStatesSource.open(report.value, frequencies.gpu) : report);
     this.#bandwidth = this.#own(report.ok ? { ok: true, value: new BandwidthSource(report.value) } : report);
     const smc = this.#own(iokit.ok ? Smc.open(iokit.value) : failure(iokit.error));
-    this.#sensors = smc.ok ? { ok: true, value: new SensorSource(smc.value, brand?.startsWith('Apple M3') ?? false) } : smc;
+    this.#sensors = smc.ok
+      ? { ok: true, value: new SensorSource(smc.value, brand?.startsWith('Apple M3') ?? false) }
+      : smc;
     this.#gpuMaxHz = frequencies.gpu.length > 0 ? Math.max(...frequencies.gpu) : null;
     this.#accelerators = iokit.ok ? readAccelerators(iokit.value) : [];
     this.#chip = chipOf(brand, this.#accelerators[0]?.cores ?? null);
@@ -86,10 +95,15 @@ export class PowerReader implements Disposable {
     const busy = { cpu: (cpu.busyShare ?? 0) > BUSY_SHARE, gpu: (gpu.busyShare ?? 0) > BUSY_SHARE };
     if (this.#iokit.ok) this.#accelerators = readAccelerators(this.#iokit.value);
     return {
-      power: [...(this.#energy.ok ? this.#energy.value.read(now, busy) : []), ...this.#systemPower(now, sensors.systemWatts)],
+      power: [
+        ...(this.#energy.ok ? this.#energy.value.read(now, busy) : []),
+        ...this.#systemPower(now, sensors.systemWatts),
+      ],
       clusters: cpu.clusters,
       coreFrequencies: cpu.coreFrequencies,
-      gpus: this.#accelerators.map((accelerator, index) => this.#gpuReading(accelerator, index === 0 ? gpu : NO_GPU, index === 0 ? sensors.gpuCelsius : null)),
+      gpus: this.#accelerators.map((accelerator, index) =>
+        this.#gpuReading(accelerator, index === 0 ? gpu : NO_GPU, index === 0 ? sensors.gpuCelsius : null),
+      ),
       bandwidth: this.#bandwidthReading(now),
       temperatures: sensors.temperatures,
       fans: sensors.fans,
@@ -111,7 +125,11 @@ export class PowerReader implements Disposable {
     this.#disposables[Symbol.dispose]();
   }
 
-  #gpuReading({ name, busyPercent, memoryUsedBytes, memoryTotalBytes }: Accelerator, states: GpuStates, celsius: number | null): GpuReading {
+  #gpuReading(
+    { name, busyPercent, memoryUsedBytes, memoryTotalBytes }: Accelerator,
+    states: GpuStates,
+    celsius: number | null,
+  ): GpuReading {
     return {
       name,
       // The residency covers the whole interval, the driver's figure an instant.
@@ -126,7 +144,10 @@ export class PowerReader implements Disposable {
 
   #bandwidthReading(now: number): BandwidthReading | null {
     if (!this.#bandwidth.ok || this.#bandwidth.value.kind === null) return null;
-    return { bytesPerSecond: this.#bandwidth.value.read(now), peakBytesPerSecond: this.#chip?.peakBytesPerSecond ?? null };
+    return {
+      bytesPerSecond: this.#bandwidth.value.read(now),
+      peakBytesPerSecond: this.#chip?.peakBytesPerSecond ?? null,
+    };
   }
 
   /** The SMC tells watts; the sample holds energy: summed up here over the time between readings. */

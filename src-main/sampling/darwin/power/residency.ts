@@ -1,4 +1,6 @@
-/** How long something was in each of its performance states: sums that can be added to others of the same kind of thing. */
+/**
+ * How long something was in each of its performance states: sums that can be added to others of the same kind of thing.
+ */
 export interface Residency {
   /** In all states, in ticks of whatever clock. */
   readonly total: number;
@@ -18,7 +20,11 @@ const INACTIVE: readonly string[] = ['IDLE', 'DOWN', 'OFF'];
  * @param frequencies in Hz, rising; empty where not known
  * @returns null where the figures cannot be (negative, not a number)
  */
-export function residencyOf(names: readonly string[], ticks: readonly number[], frequencies: readonly number[]): Residency | null {
+export function residencyOf(
+  names: readonly string[],
+  ticks: readonly number[],
+  frequencies: readonly number[],
+): Residency | null {
   let total = 0;
   let active = 0;
   let weighted = 0;
@@ -38,10 +44,15 @@ export function residencyOf(names: readonly string[], ticks: readonly number[], 
 
 export const NO_RESIDENCY: Residency = { total: 0, active: 0, weighted: 0 };
 
-export const addResidency = (a: Residency, b: Residency): Residency => ({ total: a.total + b.total, active: a.active + b.active, weighted: a.weighted + b.weighted });
+export const addResidency = (a: Residency, b: Residency): Residency => ({
+  total: a.total + b.total,
+  active: a.active + b.active,
+  weighted: a.weighted + b.weighted,
+});
 
 /** 0 to 1; null where no time passed. */
 export const activeShare = ({ total, active }: Residency): number | null => (total > 0 ? active / total : null);
 
 /** Mean frequency in Hz while it ran; null where it did not run, or a frequency is not known. */
-export const meanFrequency = ({ active, weighted }: Residency): number | null => (active > 0 && weighted > 0 ? weighted / active : null);
+export const meanFrequency = ({ active, weighted }: Residency): number | null =>
+  active > 0 && weighted > 0 ? weighted / active : null;

@@ -20,7 +20,9 @@ interface Sensor {
   celsius: number | null;
 }
 
-/** What is told: of the processors the mean, which one faulty sensor does not spoil, and of the CPU also its hottest. */
+/**
+ * What is told: of the processors the mean, which one faulty sensor does not spoil, and of the CPU also its hottest.
+ */
 export interface SensorReadings {
   readonly temperatures: TemperatureReading[];
   readonly fans: FanReading[];
@@ -33,9 +35,10 @@ export interface SensorReadings {
 const PROCESSOR = /^T[CGefgps]/;
 
 /**
- * Which temperature a key names; null for none that is known. The names of single sensors differ from chip to chip, and the lists that
- * people made of them contradict each other: what holds on all is the first two letters. They are those of Apple silicon, whose sensors are
- * floats; on Intel the same letters name the palm rests (Ts) and the power supply (Tp), and the processors have names of their own.
+ * Which temperature a key names; null for none that is known. The names of single sensors differ from chip to chip, and
+ * the lists that people made of them contradict each other: what holds on all is the first two letters. They are those
+ * of Apple silicon, whose sensors are floats; on Intel the same letters name the palm rests (Ts) and the power supply
+ * (Tp), and the processors have names of their own.
  * @param isM3 Tf is a CPU sensor on M3, and a fixed limit on others
  */
 export function groupOf(key: string, isFloat: boolean, isM3: boolean): Group | null {
@@ -47,7 +50,8 @@ export function groupOf(key: string, isFloat: boolean, isM3: boolean): Group | n
 }
 
 /** Sensors that are switched off say 0 or less, and on M3 and M4 exactly 40. */
-export const plausibleCelsius = (value: number | null): number | null => (value !== null && value > 0 && value <= 150 && value !== 40 ? value : null);
+export const plausibleCelsius = (value: number | null): number | null =>
+  value !== null && value > 0 && value <= 150 && value !== 40 ? value : null;
 
 /** At most `most` of the items, evenly over all of them. */
 export function evenly<T>(items: readonly T[], most: number): T[] {
@@ -78,8 +82,11 @@ export class SensorSource {
   /** Why there are no temperatures; null where there are. */
   get missing(): string | null {
     if (this.#keyCount === 0) return 'the System Management Controller does not tell its keys';
-    if (this.#named < this.#keyCount) return `the sensors are still being looked for (${this.#named} of ${this.#keyCount} keys seen)`;
-    return this.#sensors.some(({ celsius }) => celsius !== null) ? null : 'no sensor of the System Management Controller gives a plausible temperature';
+    if (this.#named < this.#keyCount)
+      return `the sensors are still being looked for (${this.#named} of ${this.#keyCount} keys seen)`;
+    return this.#sensors.some(({ celsius }) => celsius !== null)
+      ? null
+      : 'no sensor of the System Management Controller gives a plausible temperature';
   }
 
   get hasFans(): boolean {
@@ -94,7 +101,12 @@ export class SensorSource {
     this.#readFan();
     const watts = this.#smc.read('PSTR');
     const gpu = mean(this.#celsiusOf('gpu'));
-    return { temperatures: this.#temperatures(gpu), fans: this.#fans, systemWatts: watts !== null && watts >= 0 ? watts : null, gpuCelsius: gpu };
+    return {
+      temperatures: this.#temperatures(gpu),
+      fans: this.#fans,
+      systemWatts: watts !== null && watts >= 0 ? watts : null,
+      gpuCelsius: gpu,
+    };
   }
 
   /** A call may fail: that one found nothing is no lasting answer. */
@@ -114,7 +126,12 @@ export class SensorSource {
     }
     if (this.#named < this.#keyCount) return;
     const groups: readonly Group[] = ['cpu', 'gpu', 'battery', 'ssd'];
-    this.#sensors = groups.flatMap((group) => evenly(this.#found.filter((sensor) => sensor.group === group), MOST_OF[group]));
+    this.#sensors = groups.flatMap((group) =>
+      evenly(
+        this.#found.filter((sensor) => sensor.group === group),
+        MOST_OF[group],
+      ),
+    );
     for (const sensor of this.#sensors) this.#measure(sensor);
   }
 
@@ -144,7 +161,9 @@ export class SensorSource {
   }
 
   #celsiusOf(group: Group): number[] {
-    return this.#sensors.flatMap((sensor) => (sensor.group === group && sensor.celsius !== null ? [sensor.celsius] : []));
+    return this.#sensors.flatMap((sensor) =>
+      sensor.group === group && sensor.celsius !== null ? [sensor.celsius] : [],
+    );
   }
 
   #temperatures(gpu: number | null): TemperatureReading[] {
@@ -160,4 +179,5 @@ export class SensorSource {
   }
 }
 
-const mean = (values: readonly number[]): number | null => (values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length);
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -13,7 +13,10 @@ interface Encoding {
   readonly decode: (bytes: Buffer, at: number) => number;
 }
 
-/** Whole numbers are big-endian, as the SMC's first processors were; floats came with Apple silicon and are little-endian. */
+/**
+ * Whole numbers are big-endian, as the SMC's first processors were; floats came with Apple silicon and are
+ * little-endian.
+ */
 const ENCODINGS: ReadonlyMap<number, Encoding> = new Map(
   (
     [
@@ -27,7 +30,10 @@ const ENCODINGS: ReadonlyMap<number, Encoding> = new Map(
   ).map(([type, encoding]) => [fourCharacters(type), encoding]),
 );
 
-/** A value of the SMC; null for a type that is not known, a size that does not fit its type, and what is no finite number. */
+/**
+ * A value of the SMC; null for a type that is not known, a size that does not fit its type, and what is no finite
+ * number.
+ */
 export function decodeSmc(type: number, size: number, bytes: Buffer, at: number): number | null {
   const encoding = ENCODINGS.get(type);
   if (encoding === undefined || encoding.size !== size || at + size > bytes.length) return null;

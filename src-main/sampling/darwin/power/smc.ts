@@ -15,7 +15,13 @@ export const SMC_KEY_DATA = layout('SMCKeyData', 80, {
 });
 const { fields } = SMC_KEY_DATA;
 /** The method, its commands in data8, and what it answers for a key that is not there. */
-export const SMC = { SMC_SELECTOR: 2, SMC_CMD_READ_BYTES: 5, SMC_CMD_READ_INDEX: 8, SMC_CMD_READ_KEYINFO: 9, SMC_RESULT_NOT_FOUND: 132 } as const;
+export const SMC = {
+  SMC_SELECTOR: 2,
+  SMC_CMD_READ_BYTES: 5,
+  SMC_CMD_READ_INDEX: 8,
+  SMC_CMD_READ_KEYINFO: 9,
+  SMC_RESULT_NOT_FOUND: 132,
+} as const;
 const SUCCESS = 0;
 /** A type, as all sensors of Apple silicon have it. */
 const FLOAT = fourCharacters('flt ');
@@ -57,7 +63,11 @@ export class Smc implements Disposable {
     if (opened.length === 0) attempt((name) => name !== KEYS_ENDPOINT);
     const [connection] = opened;
     if (connection !== undefined) return ok(new Smc(iokit, connection));
-    return failure(found === 0 ? 'this Mac has no System Management Controller that answers, as usual in a virtual machine' : (errors.at(-1) ?? 'no service of the System Management Controller opens'));
+    return failure(
+      found === 0
+        ? 'this Mac has no System Management Controller that answers, as usual in a virtual machine'
+        : (errors.at(-1) ?? 'no service of the System Management Controller opens'),
+    );
   }
 
   /** How many keys there are; 0 where it does not say. */
@@ -84,7 +94,9 @@ export class Smc implements Disposable {
     this.#question.fill(0);
     this.#question.writeUInt32LE(fourCharacters(key), fields.key[0]);
     this.#question.writeUInt32LE(info.size, fields['keyInfo.dataSize'][0]);
-    return this.#call(SMC.SMC_CMD_READ_BYTES) === SUCCESS ? decodeSmc(info.type, info.size, this.#answer, fields.bytes[0]) : null;
+    return this.#call(SMC.SMC_CMD_READ_BYTES) === SUCCESS
+      ? decodeSmc(info.type, info.size, this.#answer, fields.bytes[0])
+      : null;
   }
 
   [Symbol.dispose](): void {
@@ -99,7 +111,10 @@ export class Smc implements Disposable {
     this.#question.fill(0);
     this.#question.writeUInt32LE(fourCharacters(key), fields.key[0]);
     const result = this.#call(SMC.SMC_CMD_READ_KEYINFO);
-    const info = result === SUCCESS ? { size: read(this.#answer, fields['keyInfo.dataSize']), type: read(this.#answer, fields['keyInfo.dataType']) } : null;
+    const info =
+      result === SUCCESS
+        ? { size: read(this.#answer, fields['keyInfo.dataSize']), type: read(this.#answer, fields['keyInfo.dataType']) }
+        : null;
     if (info !== null || result === SMC.SMC_RESULT_NOT_FOUND) this.#infos.set(key, info);
     return info;
   }
@@ -108,7 +123,8 @@ export class Smc implements Disposable {
   #call(command: number): number | null {
     this.#question.writeUInt8(command, fields.data8[0]);
     this.#answer.fill(0);
-    const isAnswered = !this.#closed && this.#iokit.callStruct(this.#connection, SMC.SMC_SELECTOR, this.#question, this.#answer);
+    const isAnswered =
+      !this.#closed && this.#iokit.callStruct(this.#connection, SMC.SMC_SELECTOR, this.#question, this.#answer);
     return isAnswered ? read(this.#answer, fields.result) : null;
   }
 }

@@ -1,4 +1,7 @@
-/** Microjoules in one unit of an energy channel, by its unit label; null for a label that says something else. Labels come padded with blanks. */
+/**
+ * Microjoules in one unit of an energy channel, by its unit label; null for a label that says something else. Labels
+ * come padded with blanks.
+ */
 export function microjoulesPerUnit(label: string | null): number | null {
   switch (label?.trim()) {
     case 'J':

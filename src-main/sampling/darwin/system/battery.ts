@@ -8,7 +8,17 @@ import type { IOKit, PropertyValue } from '../iokit.ts';
 /** The registry itself is brought up to date every half minute or so. */
 const EVERY_MS = 5_000;
 const CLASS = 'AppleSmartBattery';
-const PROPERTIES = ['BatteryInstalled', 'CurrentCapacity', 'MaxCapacity', 'FullyCharged', 'IsCharging', 'ExternalConnected', 'InstantAmperage', 'Amperage', 'Voltage'] as const;
+const PROPERTIES = [
+  'BatteryInstalled',
+  'CurrentCapacity',
+  'MaxCapacity',
+  'FullyCharged',
+  'IsCharging',
+  'ExternalConnected',
+  'InstantAmperage',
+  'Amperage',
+  'Voltage',
+] as const;
 /** More than any battery or charger of a Mac gives. */
 const IMPLAUSIBLE_WATTS = 500;
 
@@ -26,7 +36,12 @@ export class BatterySource {
   read(now: MonotonicMs): BatteryReading | null {
     if (now - this.#readAt < EVERY_MS) return this.#reading;
     this.#readAt = now;
-    this.#reading = this.#iokit.ok ? (this.#iokit.value.registryProperties(CLASS, PROPERTIES).map(readingOf).find((reading) => reading !== null) ?? null) : null;
+    this.#reading = this.#iokit.ok
+      ? (this.#iokit.value
+          .registryProperties(CLASS, PROPERTIES)
+          .map(readingOf)
+          .find((reading) => reading !== null) ?? null)
+      : null;
     this.#failed = this.#iokit.ok ? (this.#reading === null ? 'this machine has no battery' : null) : this.#iokit.error;
     return this.#reading;
   }
@@ -36,17 +51,31 @@ export class BatterySource {
   }
 }
 
-function readingOf([installed, current, most, full, charging, plugged, instant, average, voltage]: readonly (PropertyValue | null)[]): BatteryReading | null {
+function readingOf([
+  installed,
+  current,
+  most,
+  full,
+  charging,
+  plugged,
+  instant,
+  average,
+  voltage,
+]: readonly (PropertyValue | null)[]): BatteryReading | null {
   if (installed === false) return null;
   const percent = typeof current === 'number' && typeof most === 'number' && most > 0 ? (100 * current) / most : NaN;
   const watts = wattsOf(typeof instant === 'number' ? instant : average, voltage);
   // A battery that is not plugged in keeps FullyCharged for a while.
-  const status = plugged === false ? 'discharging' : full === true ? 'full' : charging === true ? 'charging' : 'unknown';
+  const status =
+    plugged === false ? 'discharging' : full === true ? 'full' : charging === true ? 'charging' : 'unknown';
   if (Number.isNaN(percent) && watts === null && status === 'unknown') return null;
   return { percent: percent >= 0 && percent <= 100 ? percent : null, status, watts };
 }
 
-function wattsOf(milliamperes: PropertyValue | null | undefined, millivolts: PropertyValue | null | undefined): number | null {
+function wattsOf(
+  milliamperes: PropertyValue | null | undefined,
+  millivolts: PropertyValue | null | undefined,
+): number | null {
   if (typeof milliamperes !== 'number' || typeof millivolts !== 'number') return null;
   const watts = (-milliamperes * millivolts) / 1e6;
   // No negative zero.

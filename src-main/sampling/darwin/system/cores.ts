@@ -11,7 +11,12 @@ import { CONSTANTS, PROCESSOR_CPU_LOAD_INFO, unsignedItem } from './layouts.ts';
 const METRIC = 'system.cpu';
 const SOURCE = 'host_processor_info(PROCESSOR_CPU_LOAD_INFO)';
 const { cpu_ticks: TICKS } = PROCESSOR_CPU_LOAD_INFO.fields;
-const [USER, SYSTEM, IDLE, NICE] = [unsignedItem(TICKS, 0), unsignedItem(TICKS, 1), unsignedItem(TICKS, 2), unsignedItem(TICKS, 3)];
+const [USER, SYSTEM, IDLE, NICE] = [
+  unsignedItem(TICKS, 0),
+  unsignedItem(TICKS, 1),
+  unsignedItem(TICKS, 2),
+  unsignedItem(TICKS, 3),
+];
 const WORDS = PROCESSOR_CPU_LOAD_INFO.size / 4;
 const MS_PER_TICK = 10;
 /** More than any Mac has; a larger count is a mistake. */
@@ -30,7 +35,10 @@ interface Core {
   idleMs: number;
 }
 
-/** The kernel's ticks are numbers of 32 bits, which wrap after 497 days of a core's time: here they are summed up without end. */
+/**
+ * The kernel's ticks are numbers of 32 bits, which wrap after 497 days of a core's time: here they are summed up
+ * without end.
+ */
 export class CoreSource {
   readonly #ports: Result<MachPorts>;
   readonly #libraries: Libraries;
@@ -47,7 +55,10 @@ export class CoreSource {
   constructor(libraries: Libraries, ports: Result<MachPorts>) {
     this.#ports = ports;
     this.#libraries = libraries;
-    this.#info = libraries.lookUp('system', 'int host_processor_info(uint32_t host, int flavor, void *count, void *info, void *infoCount)');
+    this.#info = libraries.lookUp(
+      'system',
+      'int host_processor_info(uint32_t host, int flavor, void *count, void *info, void *infoCount)',
+    );
     this.#deallocate = libraries.lookUp('system', 'int vm_deallocate(uint32_t task, uint64_t address, size_t size)');
   }
 
@@ -70,7 +81,9 @@ export class CoreSource {
     return [asOf(METRIC, SOURCE, this.#failed)];
   }
 
-  /** Copies the ticks of all cores; how many there are. What the kernel laid into our memory is given back each time. */
+  /**
+   * Copies the ticks of all cores; how many there are. What the kernel laid into our memory is given back each time.
+   */
   #fetch(): Result<number> {
     if (!this.#ports.ok) return this.#ports;
     if (!this.#info.ok) return this.#info;
@@ -101,8 +114,14 @@ export class CoreSource {
       core.idleMs = idle * MS_PER_TICK;
       return core;
     }
-    const ran = [growth32(user, before.user), growth32(system, before.system), growth32(nice, before.nice), growth32(idle, before.idle)] as const;
-    // A counter that fell: both sums begin again at 0, which is less than before, so that nobody takes it for a reading.
+    const ran = [
+      growth32(user, before.user),
+      growth32(system, before.system),
+      growth32(nice, before.nice),
+      growth32(idle, before.idle),
+    ] as const;
+    // A counter that fell: both sums begin again at 0, which is less than before, so that nobody takes it for a
+    // reading.
     if (ran[0] === null || ran[1] === null || ran[2] === null || ran[3] === null) return core;
     const busyMs = (ran[0] + ran[1] + ran[2]) * MS_PER_TICK;
     core.busyMs = before.busyMs + busyMs;

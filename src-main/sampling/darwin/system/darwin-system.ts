@@ -19,11 +19,25 @@ import { Sysctl } from './sysctl.ts';
 import { ThermalPressureSource } from './thermal-pressure.ts';
 
 /** What this part tells; frequencies of cores, power, sensors and applications are told by others. */
-type Told = Pick<SystemCounters, 'load' | 'memory' | 'pressure' | 'disks' | 'networks' | 'throttleEvents' | 'battery' | 'thermalPressure' | 'memoryPressure'> & {
+type Told = Pick<
+  SystemCounters,
+  | 'load'
+  | 'memory'
+  | 'pressure'
+  | 'disks'
+  | 'networks'
+  | 'throttleEvents'
+  | 'battery'
+  | 'thermalPressure'
+  | 'memoryPressure'
+> & {
   readonly cores: readonly Omit<CoreCounters, 'frequencyHz'>[];
 };
 
-/** The machine as Mach, sysctl, notifyd and the registry tell it. Nothing here throws: what cannot be read is absent, and `coverage` says why. */
+/**
+ * The machine as Mach, sysctl, notifyd and the registry tell it. Nothing here throws: what cannot be read is absent,
+ * and `coverage` says why.
+ */
 export class DarwinSystem implements Disposable {
   readonly #disposables = new Disposables();
   readonly #clusters: Result<ReadonlyMap<number, string>>;
@@ -81,9 +95,17 @@ export class DarwinSystem implements Disposable {
     ]
       .flatMap((source) => source.coverage())
       .concat(
-        asOf('system.cpu_clusters', 'hw.perflevelN, cluster-type of the registry', this.#clusters.ok ? null : this.#clusters.error),
+        asOf(
+          'system.cpu_clusters',
+          'hw.perflevelN, cluster-type of the registry',
+          this.#clusters.ok ? null : this.#clusters.error,
+        ),
         unavailable('system.pressure', null, 'macOS does not count the time in which tasks stall'),
-        unavailable('system.throttling', null, 'macOS counts no throttle events; system.thermal_pressure tells its level'),
+        unavailable(
+          'system.throttling',
+          null,
+          'macOS counts no throttle events; system.thermal_pressure tells its level',
+        ),
       );
   }
 

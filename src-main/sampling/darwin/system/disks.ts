@@ -18,7 +18,9 @@ const PROPERTIES = [
 ] as const;
 const NS_PER_MS = 1e6;
 
-/** Whole disks, since each was attached (IOKit/storage/IOBlockStorageDriver.h): bytes, requests, and their time in ns. */
+/**
+ * Whole disks, since each was attached (IOKit/storage/IOBlockStorageDriver.h): bytes, requests, and their time in ns.
+ */
 export class DiskSource {
   readonly #iokit: Result<IOKit>;
   #failed: string | null = null;
@@ -40,7 +42,14 @@ export class DiskSource {
 }
 
 function diskOf([name, ...statistics]: readonly (PropertyValue | null)[]): DiskCounters[] {
-  const [readBytes, writtenBytes, reads, writes, readNs, writeNs] = statistics.map((value) => (typeof value === 'number' && value >= 0 ? value : NaN)) as [number, number, number, number, number, number];
-  if (typeof name !== 'string' || name === '' || Number.isNaN(readBytes + writtenBytes + reads + writes + readNs + writeNs)) return [];
+  const [readBytes, writtenBytes, reads, writes, readNs, writeNs] = statistics.map((value) =>
+    typeof value === 'number' && value >= 0 ? value : NaN,
+  ) as [number, number, number, number, number, number];
+  if (
+    typeof name !== 'string' ||
+    name === '' ||
+    Number.isNaN(readBytes + writtenBytes + reads + writes + readNs + writeNs)
+  )
+    return [];
   return [{ name, readBytes, writtenBytes, reads, writes, busyMs: null, requestMs: (readNs + writeNs) / NS_PER_MS }];
 }

@@ -15,7 +15,10 @@ export function openMachPorts(libraries: Libraries): Result<MachPorts> {
   if (!task.ok) return task;
   const hostSelf = libraries.lookUp<() => number>('system', 'uint32_t mach_host_self()');
   if (!hostSelf.ok) return hostSelf;
-  const deallocate = libraries.lookUp<(task: number, name: number) => number>('system', 'int mach_port_deallocate(uint32_t task, uint32_t name)');
+  const deallocate = libraries.lookUp<(task: number, name: number) => number>(
+    'system',
+    'int mach_port_deallocate(uint32_t task, uint32_t name)',
+  );
   const host = hostSelf.value();
   return ok({
     host,

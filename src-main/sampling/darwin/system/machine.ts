@@ -7,7 +7,10 @@ import { TIMEVAL } from './layouts.ts';
 import { memoryBytes } from './memory.ts';
 import { Sysctl } from './sysctl.ts';
 
-/** What does not change while the machine is up. Each part null (or Node's own answer) where the system does not tell it. */
+/**
+ * What does not change while the machine is up. Each part null (or Node's own answer) where the system does not tell
+ * it.
+ */
 export function readMachine(libraries: Libraries): MachineFacts {
   const sysctl = new Sysctl(libraries);
   const text = (name: string): string | null => {

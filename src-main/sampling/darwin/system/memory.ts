@@ -17,9 +17,10 @@ const USUAL_PAGES: readonly number[] = [4_096, 16_384];
 type HostStatistics64 = (host: number, flavor: number, info: Buffer, count: Buffer) => number;
 
 /**
- * Memory as Activity Monitor counts it: used is what applications hold (anonymous pages, less the purgeable ones), what is wired, and what
- * the compressor holds; all else is available, the cache of files included. One call a sample: the kernel answers programs that are not
- * Apple's a few times a second, all of them together, and then with what it answered last (host_statistics64, xnu osfmk/kern/host.c).
+ * Memory as Activity Monitor counts it: used is what applications hold (anonymous pages, less the purgeable ones), what
+ * is wired, and what the compressor holds; all else is available, the cache of files included. One call a sample: the
+ * kernel answers programs that are not Apple's a few times a second, all of them together, and then with what it
+ * answered last (host_statistics64, xnu osfmk/kern/host.c).
  */
 export class MemorySource {
   readonly #ports: Result<MachPorts>;
@@ -36,7 +37,10 @@ export class MemorySource {
   constructor(libraries: Libraries, ports: Result<MachPorts>, sysctl: Sysctl) {
     this.#ports = ports;
     this.#sysctl = sysctl;
-    this.#statistics = libraries.lookUp('system', 'int host_statistics64(uint32_t host, int flavor, void *info, void *count)');
+    this.#statistics = libraries.lookUp(
+      'system',
+      'int host_statistics64(uint32_t host, int flavor, void *info, void *count)',
+    );
     this.#totalBytes = memoryBytes(sysctl);
     this.#pageBytes = pageBytes(libraries, ports);
   }
@@ -48,14 +52,18 @@ export class MemorySource {
     this.#swapFailed = swap.ok ? null : swap.error;
     if (!fetched.ok) return null;
     const { totalBytes, page } = fetched.value;
-    const pages = (field: Field): number | null => (field[0] + 8 <= this.#filled || field[0] + 4 === this.#filled ? read(this.#info, field) * page : null);
+    const pages = (field: Field): number | null =>
+      field[0] + 8 <= this.#filled || field[0] + 4 === this.#filled ? read(this.#info, field) * page : null;
     const { fields } = VM_STATISTICS64;
     const purgeable = read(this.#info, fields.purgeable_count) * page;
     const internal = pages(fields.internal_page_count);
     const external = pages(fields.external_page_count);
     const compressedBytes = pages(fields.compressor_page_count);
     const wired = read(this.#info, fields.wire_count) * page;
-    const used = internal === null || compressedBytes === null ? null : Math.max(0, internal - purgeable) + wired + compressedBytes;
+    const used =
+      internal === null || compressedBytes === null
+        ? null
+        : Math.max(0, internal - purgeable) + wired + compressedBytes;
     return {
       totalBytes,
       availableBytes: used === null ? null : Math.max(0, totalBytes - used),
@@ -78,7 +86,8 @@ export class MemorySource {
   }
 
   #memoryCoverage(): MetricCoverage {
-    if (this.#failed === null && this.#filled < VM_STATISTICS64.size) return partial('system.memory', SOURCE, 'this system does not tell what the compressor and applications hold');
+    if (this.#failed === null && this.#filled < VM_STATISTICS64.size)
+      return partial('system.memory', SOURCE, 'this system does not tell what the compressor and applications hold');
     return asOf('system.memory', SOURCE, this.#failed);
   }
 
@@ -105,7 +114,10 @@ export function memoryBytes(sysctl: Sysctl): Result<number> {
 /** Of the kernel, in which it counts: a program that Rosetta runs is told another of hw.pagesize. */
 function pageBytes(libraries: Libraries, ports: Result<MachPorts>): Result<number> {
   if (!ports.ok) return ports;
-  const pageSize = libraries.lookUp<(host: number, size: Buffer) => number>('system', 'int host_page_size(uint32_t host, void *size)');
+  const pageSize = libraries.lookUp<(host: number, size: Buffer) => number>(
+    'system',
+    'int host_page_size(uint32_t host, void *size)',
+  );
   if (!pageSize.ok) return pageSize;
   const size = Buffer.alloc(8);
   const error = pageSize.value(ports.value.host, size);

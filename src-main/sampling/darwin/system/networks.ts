@@ -8,7 +8,9 @@ import { CONSTANTS, IF_MSGHDR2, SOCKADDR_DL } from './layouts.ts';
 import type { Sysctl } from './sysctl.ts';
 
 /** Of all families, and of all interfaces. */
-const LIST = Buffer.from(Int32Array.of(CONSTANTS.CTL_NET, CONSTANTS.PF_ROUTE, 0, 0, CONSTANTS.NET_RT_IFLIST2, 0).buffer);
+const LIST = Buffer.from(
+  Int32Array.of(CONSTANTS.CTL_NET, CONSTANTS.PF_ROUTE, 0, 0, CONSTANTS.NET_RT_IFLIST2, 0).buffer,
+);
 /** ifm_addrs: a sockaddr_dl follows. */
 const RTA_IFP = 0x10;
 /** <net/if_types.h>. */
@@ -24,13 +26,13 @@ interface Interface extends NetworkCounters {
 }
 
 /**
- * The interfaces in a list of NET_RT_IFLIST2 but the loopback, and those that never carried a byte: a Mac has a dozen that it does not use.
- * What follows a record that cannot be right is left out.
+ * The interfaces in a list of NET_RT_IFLIST2 but the loopback, and those that never carried a byte: a Mac has a dozen
+ * that it does not use. What follows a record that cannot be right is left out.
  */
 export function parseInterfaces(list: Buffer): Interface[] {
   const found: Interface[] = [];
   const { fields } = IF_MSGHDR2;
-  for (let at = 0; at + SHORTEST_RECORD <= list.length; ) {
+  for (let at = 0; at + SHORTEST_RECORD <= list.length;) {
     const length = read(list, fields.ifm_msglen, at);
     if (length < SHORTEST_RECORD || at + length > list.length) break;
     if (read(list, fields.ifm_type, at) === CONSTANTS.RTM_IFINFO2 && length >= IF_MSGHDR2.size) {
@@ -38,7 +40,8 @@ export function parseInterfaces(list: Buffer): Interface[] {
       const receivedBytes = read(list, fields['ifm_data.ifi_ibytes'], at);
       const sentBytes = read(list, fields['ifm_data.ifi_obytes'], at);
       const used = receivedBytes + sentBytes > 0 && read(list, fields['ifm_data.ifi_type'], at) !== IFT_LOOP;
-      if (name !== null && used) found.push({ name, index: read(list, fields.ifm_index, at), receivedBytes, sentBytes });
+      if (name !== null && used)
+        found.push({ name, index: read(list, fields.ifm_index, at), receivedBytes, sentBytes });
     }
     at += length;
   }
@@ -61,8 +64,9 @@ interface Sum extends Interface {
 }
 
 /**
- * Interfaces' bytes. Newer systems cut the counters to 32 bits for programs that are not Apple's, so that they begin again every 4 GiB:
- * here they are summed up without end. On an interface faster than 16 Gbit/s, a second apart, that would miss some.
+ * Interfaces' bytes. Newer systems cut the counters to 32 bits for programs that are not Apple's, so that they begin
+ * again every 4 GiB: here they are summed up without end. On an interface faster than 16 Gbit/s, a second apart, that
+ * would miss some.
  */
 export class NetworkSource {
   readonly #sysctl: Sysctl;
@@ -99,11 +103,16 @@ export class NetworkSource {
 }
 
 function summed(now: Interface, before: Sum | undefined): Sum {
-  if (before === undefined || before.index !== now.index) return { ...now, received: now.receivedBytes, sent: now.sentBytes };
+  if (before === undefined || before.index !== now.index)
+    return { ...now, received: now.receivedBytes, sent: now.sentBytes };
   const received = grown(now.receivedBytes, before.receivedBytes);
   const sent = grown(now.sentBytes, before.sentBytes);
   // One that fell begins again at 0, which is less than before, so that nobody takes it for a reading.
-  return { ...now, received: received === null ? 0 : before.received + received, sent: sent === null ? 0 : before.sent + sent };
+  return {
+    ...now,
+    received: received === null ? 0 : before.received + received,
+    sent: sent === null ? 0 : before.sent + sent,
+  };
 }
 
 /** A counter that ever passed 32 bits is whole, and does not wrap. */

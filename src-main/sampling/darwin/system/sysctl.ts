@@ -3,7 +3,14 @@ import type { Libraries } from '../libraries.ts';
 import { CONSTANTS } from './layouts.ts';
 
 type SysctlByName = (name: string, into: Buffer, length: Buffer, newValue: null, newLength: number) => number;
-type SysctlByNumbers = (name: Buffer, count: number, into: Buffer, length: Buffer, newValue: null, newLength: number) => number;
+type SysctlByNumbers = (
+  name: Buffer,
+  count: number,
+  into: Buffer,
+  length: Buffer,
+  newValue: null,
+  newLength: number,
+) => number;
 
 const LONGEST_VALUE = 1_024;
 const WHY: Readonly<Record<number, string>> = {
@@ -22,8 +29,14 @@ export class Sysctl {
 
   constructor(libraries: Libraries) {
     this.#libraries = libraries;
-    this.#byName = libraries.lookUp('system', 'int sysctlbyname(const char *name, void *into, void *length, void *newValue, size_t newLength)');
-    this.#byNumbers = libraries.lookUp('system', 'int sysctl(void *name, unsigned int count, void *into, void *length, void *newValue, size_t newLength)');
+    this.#byName = libraries.lookUp(
+      'system',
+      'int sysctlbyname(const char *name, void *into, void *length, void *newValue, size_t newLength)',
+    );
+    this.#byNumbers = libraries.lookUp(
+      'system',
+      'int sysctl(void *name, unsigned int count, void *into, void *length, void *newValue, size_t newLength)',
+    );
   }
 
   /** @param least bytes without which the value is of no use */
@@ -56,13 +69,15 @@ export class Sysctl {
   list(name: Buffer, into: Buffer): Result<Buffer | null> {
     if (!this.#byNumbers.ok) return this.#byNumbers;
     this.#length.writeBigUInt64LE(BigInt(into.length));
-    if (this.#byNumbers.value(name, name.length / 4, into, this.#length, null, 0) === 0) return this.#filled('the list', into, 0);
+    if (this.#byNumbers.value(name, name.length / 4, into, this.#length, null, 0) === 0)
+      return this.#filled('the list', into, 0);
     return this.#libraries.errno() === CONSTANTS.ENOMEM ? ok(null) : this.#failed('the list');
   }
 
   #filled(name: string, into: Buffer, least: number): Result<Buffer> {
     const length = this.#length.readBigUInt64LE();
-    if (length < BigInt(least) || length > BigInt(into.length)) return failure(`${name}: the system gave ${length} bytes, not ${least} or more`);
+    if (length < BigInt(least) || length > BigInt(into.length))
+      return failure(`${name}: the system gave ${length} bytes, not ${least} or more`);
     return ok(into.subarray(0, Number(length)));
   }
 

@@ -9,7 +9,10 @@ const NAME = 'com.apple.system.thermalpressurelevel';
 
 type Calls = Found<ReturnType<typeof lookUpCalls>>;
 
-/** kOSThermalNotificationPressureLevelName (libkern/OSThermalNotification.h): notifyd keeps its last level, for any user to read (notify(3)). */
+/**
+ * kOSThermalNotificationPressureLevelName (libkern/OSThermalNotification.h): notifyd keeps its last level, for any user
+ * to read (notify(3)).
+ */
 export class ThermalPressureSource implements Disposable {
   readonly #calls: Result<Calls>;
   readonly #token: Result<number>;
@@ -54,8 +57,14 @@ function register(calls: Calls): Result<number> {
 
 function lookUpCalls(libraries: Libraries) {
   return {
-    register: libraries.lookUp<(name: string, token: Buffer) => number>('system', 'uint32_t notify_register_check(const char *name, void *token)'),
-    state: libraries.lookUp<(token: number, state: Buffer) => number>('system', 'uint32_t notify_get_state(int token, void *state)'),
+    register: libraries.lookUp<(name: string, token: Buffer) => number>(
+      'system',
+      'uint32_t notify_register_check(const char *name, void *token)',
+    ),
+    state: libraries.lookUp<(token: number, state: Buffer) => number>(
+      'system',
+      'uint32_t notify_get_state(int token, void *state)',
+    ),
     cancel: libraries.lookUp<(token: number) => number>('system', 'uint32_t notify_cancel(int token)'),
   };
 }

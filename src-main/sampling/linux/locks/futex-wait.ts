@@ -6,8 +6,9 @@ const COMMAND = 127;
 const WAITS = [0, 6, 9, 13];
 
 /**
- * The address on which a thread sleeps in futex(2), from /proc/PID/syscall: `202 0x7f… 0x80 …`. Null when it does anything else, or waits on a
- * futex marked as its own process's: whoever else there may be, it is nobody of another process.
+ * The address on which a thread sleeps in futex(2), from /proc/PID/syscall: `202 0x7f… 0x80 …`. Null when it does
+ * anything else, or waits on a futex marked as its own process's: whoever else there may be, it is nobody of another
+ * process.
  */
 export function sharedFutexWait(text: string, architecture: string): number | null {
   const number = FUTEX[architecture as keyof typeof FUTEX] as string | undefined;
@@ -15,6 +16,12 @@ export function sharedFutexWait(text: string, architecture: string): number | nu
   if (number === undefined || call !== number || address === undefined || operation === undefined) return null;
   const code = Number(operation);
   const place = Number(address);
-  if (!Number.isSafeInteger(code) || !Number.isSafeInteger(place) || (code & PRIVATE) !== 0 || !WAITS.includes(code & COMMAND)) return null;
+  if (
+    !Number.isSafeInteger(code) ||
+    !Number.isSafeInteger(place) ||
+    (code & PRIVATE) !== 0 ||
+    !WAITS.includes(code & COMMAND)
+  )
+    return null;
   return place;
 }

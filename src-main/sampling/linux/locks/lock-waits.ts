@@ -22,9 +22,9 @@ interface Sleeper {
 }
 
 /**
- * Who waits for a lock of another process. The kernel tells it for file locks. For a mutex in shared memory it tells only that a process
- * sleeps on an address (futex(2)): whose address lies in a file that several have mapped, and who of them computes meanwhile, is found out here.
- * Locks within one process are its own affair.
+ * Who waits for a lock of another process. The kernel tells it for file locks. For a mutex in shared memory it tells
+ * only that a process sleeps on an address (futex(2)): whose address lies in a file that several have mapped, and who
+ * of them computes meanwhile, is found out here. Locks within one process are its own affair.
  */
 export class LockWaits {
   readonly #folder: string;
@@ -62,7 +62,8 @@ export class LockWaits {
       metric: 'system.locks',
       status: 'partial',
       source: this.#denied < this.#read ? source : '/proc/locks',
-      reason: 'the kernel shows what a process sleeps on only to who may trace it: not for other users, nor where tracing is restricted (ptrace(2))',
+      reason:
+        'the kernel shows what a process sleeps on only to who may trace it: not for other users, nor where tracing is restricted (ptrace(2))',
       remedy: 'run the agent as root to see them',
     };
   }
@@ -80,7 +81,12 @@ export class LockWaits {
       const used = isNew ? 0 : cpu - this.#cpuBefore[slot]!;
       if (isNew || used > 0) this.#ranAt[slot] = now;
       if (used > BUSY_NS) busy.push({ slot, cpu: used });
-      else if (state[slot] === SLEEPING && now - this.#ranAt[slot]! < RECENT_MS && table.facts[slot]?.kernelThread !== true) quiet.push(slot);
+      else if (
+        state[slot] === SLEEPING &&
+        now - this.#ranAt[slot]! < RECENT_MS &&
+        table.facts[slot]?.kernelThread !== true
+      )
+        quiet.push(slot);
       this.#cpuBefore[slot] = cpu;
       this.#bornAt[slot] = bornAt[slot]!;
     }
@@ -94,8 +100,11 @@ export class LockWaits {
     const waits = fileLockWaits(READ_BUFFER.toString('latin1', 0, length));
     if (waits.length === 0) return waits;
     const recent = new Set<number>();
-    for (let index = 0; index < table.count; index++) if (now - this.#ranAt[table.live[index]!]! < RECENT_MS) recent.add(table.pid[table.live[index]!]!);
-    return waits.map(({ waiters, holders }) => ({ holders, waiters: waiters.filter((pid) => recent.has(pid)) })).filter(({ waiters }) => waiters.length > 0);
+    for (let index = 0; index < table.count; index++)
+      if (now - this.#ranAt[table.live[index]!]! < RECENT_MS) recent.add(table.pid[table.live[index]!]!);
+    return waits
+      .map(({ waiters, holders }) => ({ holders, waiters: waiters.filter((pid) => recent.has(pid)) }))
+      .filter(({ waiters }) => waiters.length > 0);
   }
 
   /** A round over all who may wait, some a tick; those seen waiting before each time. */
@@ -133,7 +142,9 @@ export class LockWaits {
     const candidates = sleepers.length === 0 ? [] : busy.map((pid) => ({ pid, ranges: this.#maps.of(pid) }));
     return [...locks.values()].map(({ file, waiters }) => ({
       waiters,
-      holders: candidates.filter(({ pid, ranges }) => !waiters.includes(pid) && ranges?.some((range) => range.file === file) === true).map(({ pid }) => pid),
+      holders: candidates
+        .filter(({ pid, ranges }) => !waiters.includes(pid) && ranges?.some((range) => range.file === file) === true)
+        .map(({ pid }) => pid),
     }));
   }
 

@@ -20,7 +20,12 @@ export function sharedRanges(text: string): SharedRange[] {
   for (const line of text.split('\n')) {
     const [, start, end, offset, device, inode] = LINE.exec(line) ?? [];
     if (start === undefined || inode === '0') continue;
-    ranges.push({ start: parseInt(start, 16), end: parseInt(end!, 16), offset: parseInt(offset!, 16), file: `${device} ${inode}` });
+    ranges.push({
+      start: parseInt(start, 16),
+      end: parseInt(end!, 16),
+      offset: parseInt(offset!, 16),
+      file: `${device} ${inode}`,
+    });
     if (ranges.length === MOST_RANGES) break;
   }
   return ranges;

@@ -43,7 +43,8 @@ export class BatterySource {
 
   coverage(): MetricCoverage[] {
     if (this.#round.items.length === 0) return [unavailable(METRIC, SOURCE, 'this machine has no battery')];
-    if (this.#round.givenUp === this.#round.items.length) return [unavailable(METRIC, SOURCE, 'the battery answers too slowly')];
+    if (this.#round.givenUp === this.#round.items.length)
+      return [unavailable(METRIC, SOURCE, 'the battery answers too slowly')];
     return [available(METRIC, SOURCE)];
   }
 }

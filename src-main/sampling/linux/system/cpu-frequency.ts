@@ -43,8 +43,10 @@ export class FrequencySource {
 
   coverage(): MetricCoverage[] {
     const { items, givenUp } = this.#round;
-    if (items.length === 0) return [unavailable(METRIC, SOURCE, 'the kernel offers no cpufreq here, as usual in a virtual machine')];
-    if (givenUp === items.length) return [unavailable(METRIC, SOURCE, 'reading a frequency waits too long, as in kernels before 5.18')];
+    if (items.length === 0)
+      return [unavailable(METRIC, SOURCE, 'the kernel offers no cpufreq here, as usual in a virtual machine')];
+    if (givenUp === items.length)
+      return [unavailable(METRIC, SOURCE, 'reading a frequency waits too long, as in kernels before 5.18')];
     if (this.#hertz.size === 0) return [unavailable(METRIC, SOURCE, 'no core tells its frequency')];
     if (givenUp > 0) return [partial(METRIC, SOURCE, `${givenUp} of ${items.length} cores answer too slowly`)];
     return [available(METRIC, SOURCE)];

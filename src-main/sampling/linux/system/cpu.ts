@@ -4,7 +4,9 @@ import { HeldText } from '../proc-file.ts';
 import { whyUnreadable } from './coverage.ts';
 import { Fields } from './fields.ts';
 
-/** USER_HZ, the unit of /proc/stat: 100 on every platform (include/asm-generic/param.h), whatever the kernel's own tick. */
+/**
+ * USER_HZ, the unit of /proc/stat: 100 on every platform (include/asm-generic/param.h), whatever the kernel's own tick.
+ */
 const MS_PER_TICK = 10;
 
 interface CpuTimes {
@@ -29,12 +31,17 @@ export function parseStat(text: string): CpuTimes {
 }
 
 /**
- * user, nice, system, idle, iowait, irq, softirq, steal. The two guest times that follow are counted in user and nice already
- * (kernel/sched/cputime.c, account_guest_time). Columns from iowait on are missing on the oldest kernels.
+ * user, nice, system, idle, iowait, irq, softirq, steal. The two guest times that follow are counted in user and nice
+ * already (kernel/sched/cputime.c, account_guest_time). Columns from iowait on are missing on the oldest kernels.
  */
 function coreOf(id: number, fields: Fields): Omit<CoreCounters, 'frequencyHz'> | null {
   const [user, nice, system, idle] = [fields.figure(), fields.figure(), fields.figure(), fields.figure()];
-  const [ioWait, irq, softIrq, steal] = [orZero(fields.figure()), orZero(fields.figure()), orZero(fields.figure()), orZero(fields.figure())];
+  const [ioWait, irq, softIrq, steal] = [
+    orZero(fields.figure()),
+    orZero(fields.figure()),
+    orZero(fields.figure()),
+    orZero(fields.figure()),
+  ];
   const busyMs = (user + nice + system + irq + softIrq + steal) * MS_PER_TICK;
   const idleMs = (idle + ioWait) * MS_PER_TICK;
   return Number.isNaN(id + busyMs + idleMs) ? null : { id, busyMs, idleMs };
@@ -51,7 +58,9 @@ function blockedTasksIn(text: string): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** Time of every core, and tasks blocked, from /proc/stat: the one file without which nothing can be told of a machine. */
+/**
+ * Time of every core, and tasks blocked, from /proc/stat: the one file without which nothing can be told of a machine.
+ */
 export class CpuTimesSource implements Disposable {
   readonly #file: HeldText;
 

@@ -12,7 +12,8 @@ const SOURCE = '/proc/diskstats';
 const SECTOR_BYTES = 512;
 
 /**
- * Documentation/admin-guide/iostats.rst: major minor name, reads merged sectors ms, writes merged sectors ms, in flight, ms busy, …
+ * Documentation/admin-guide/iostats.rst: major minor name, reads merged sectors ms, writes merged sectors ms, in
+ * flight, ms busy, …
  * @param isWanted asked for each name; the figures of the others are not parsed
  */
 export function parseDiskstats(text: string, isWanted: (name: string) => boolean): DiskCounters[] {

@@ -51,7 +51,9 @@ export class Fields {
     return this.#at > from && Number.isFinite(value) ? value : NaN;
   }
 
-  /** What is left of this line up to `end`, without it, and moves past it; null and no move when it is not in this line. */
+  /**
+   * What is left of this line up to `end`, without it, and moves past it; null and no move when it is not in this line.
+   */
   until(end: string): string | null {
     const lineEnd = this.#lineEnd();
     const found = this.#text.indexOf(end, this.#at);

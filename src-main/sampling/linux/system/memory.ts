@@ -8,7 +8,10 @@ import { namedFigure } from './fields.ts';
 const KIB = 1024;
 const USUAL_PAGE_BYTES = 4096;
 
-type MeminfoPart = Pick<MemoryReading, 'totalBytes' | 'availableBytes' | 'freeBytes' | 'cachedBytes' | 'swapTotalBytes' | 'swapUsedBytes'>;
+type MeminfoPart = Pick<
+  MemoryReading,
+  'totalBytes' | 'availableBytes' | 'freeBytes' | 'cachedBytes' | 'swapTotalBytes' | 'swapUsedBytes'
+>;
 type VmstatPart = Omit<MemoryReading, keyof MeminfoPart>;
 
 /** proc_meminfo(5), whose kB are KiB. MemAvailable is missing before Linux 3.14. Null when the total is missing. */
@@ -50,7 +53,10 @@ export function parseVmstat(text: string, pageBytes: number): VmstatPart {
   };
 }
 
-/** AT_PAGESZ of the auxiliary vector that the kernel gave this process (getauxval(3)): 4 KiB, but 16 or 64 on some ARM machines. */
+/**
+ * AT_PAGESZ of the auxiliary vector that the kernel gave this process (getauxval(3)): 4 KiB, but 16 or 64 on some ARM
+ * machines.
+ */
 export function pageBytesOf(root: string): number {
   const AT_PAGESZ = 6n;
   try {
@@ -95,17 +101,26 @@ export class MemorySource implements Disposable {
     if (failure !== null) return unavailable(metric, source, whyUnreadable(failure));
     if (this.#last === null) return unavailable(metric, source, 'the file does not tell the total');
     if (this.#last.availableBytes === null) {
-      return partial(metric, source, 'kernels before 3.14 do not tell what is available; it is estimated as free plus cached');
+      return partial(
+        metric,
+        source,
+        'kernels before 3.14 do not tell what is available; it is estimated as free plus cached',
+      );
     }
     return available(metric, source);
   }
 
   #swapCoverage(): MetricCoverage {
     const [metric, source] = ['system.swap', '/proc/meminfo, /proc/vmstat'];
-    if (this.#last === null || this.#last.swapUsedBytes === null) return unavailable(metric, source, '/proc/meminfo does not tell of swap');
+    if (this.#last === null || this.#last.swapUsedBytes === null)
+      return unavailable(metric, source, '/proc/meminfo does not tell of swap');
     if (this.#last.swapInBytes !== null) return available(metric, source);
     const { failure } = this.#vmstat;
-    return partial(metric, source, `no rates: ${failure === null ? 'the kernel does not count swapped pages' : `/proc/vmstat: ${whyUnreadable(failure)}`}`);
+    return partial(
+      metric,
+      source,
+      `no rates: ${failure === null ? 'the kernel does not count swapped pages' : `/proc/vmstat: ${whyUnreadable(failure)}`}`,
+    );
   }
 
   [Symbol.dispose](): void {

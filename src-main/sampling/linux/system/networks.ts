@@ -7,7 +7,10 @@ import { Fields } from './fields.ts';
 const METRIC = 'system.network';
 const SOURCE = '/proc/net/dev';
 
-/** proc_pid_net(5): two lines of headings, then `eth0: bytes packets …` with 8 columns received and 8 sent. The loopback is left out. */
+/**
+ * proc_pid_net(5): two lines of headings, then `eth0: bytes packets …` with 8 columns received and 8 sent. The loopback
+ * is left out.
+ */
 export function parseNetworks(text: string): NetworkCounters[] {
   const networks: NetworkCounters[] = [];
   for (const fields = new Fields(text); !fields.atEnd; fields.nextLine()) {

@@ -45,14 +45,23 @@ export class PowerSource implements Disposable {
   }
 
   coverage(): MetricCoverage[] {
-    if (this.#found === 0) return [unavailable(METRIC, SOURCE, 'the kernel offers no energy meter (RAPL) here, as usual in a virtual machine')];
+    if (this.#found === 0)
+      return [
+        unavailable(METRIC, SOURCE, 'the kernel offers no energy meter (RAPL) here, as usual in a virtual machine'),
+      ];
     if (this.#denied === null) {
-      return [this.#measured > 0 ? available(METRIC, SOURCE) : unavailable(METRIC, SOURCE, 'the energy meters give no figure')];
+      return [
+        this.#measured > 0
+          ? available(METRIC, SOURCE)
+          : unavailable(METRIC, SOURCE, 'the energy meters give no figure'),
+      ];
     }
     const isRefused = this.#denied === 'EACCES' || this.#denied === 'EPERM';
     const reason = isRefused ? 'only root may read the energy meters since Linux 5.10' : whyUnreadable(this.#denied);
     const remedy = 'run the agent as root, or let its user read energy_uj (a udev rule that changes the mode)';
-    return [this.#measured === 0 ? unavailable(METRIC, SOURCE, reason, remedy) : partial(METRIC, SOURCE, reason, remedy)];
+    return [
+      this.#measured === 0 ? unavailable(METRIC, SOURCE, reason, remedy) : partial(METRIC, SOURCE, reason, remedy),
+    ];
   }
 
   [Symbol.dispose](): void {
@@ -82,7 +91,10 @@ const zoneIn = (folder: string, name: string): Zone => ({
   energy: new HeldText(`${folder}/energy_uj`),
 });
 
-/** Cores and uncore lie within the package; memory hangs below it in the tree of zones, but is metered beside it (Intel SDM, volume 3, RAPL domains). */
+/**
+ * Cores and uncore lie within the package; memory hangs below it in the tree of zones, but is metered beside it (Intel
+ * SDM, volume 3, RAPL domains).
+ */
 const isPartOfPackage = (folder: string, name: string): boolean => parentOf(folder) !== null && !name.endsWith('dram');
 
 /** `intel-rapl:0` of `…/intel-rapl:0:1`; null for a top zone. Ids are not always numbers (`intel-rapl:a`). */
@@ -109,7 +121,10 @@ function zoneFolders(folder: string): string[] {
   return [...found.values()];
 }
 
-/** The zones' own names: `package-0`, `core`, `dram`, `psys`; with its package before it where a name occurs twice: `package-1 core`. */
+/**
+ * The zones' own names: `package-0`, `core`, `dram`, `psys`; with its package before it where a name occurs twice:
+ * `package-1 core`.
+ */
 function zoneNames(folders: readonly string[]): string[] {
   const own = folders.map((folder) => smallText(`${folder}/name`) || folder.slice(folder.lastIndexOf('/') + 1));
   const ids = folders.map((folder) => folder.slice(folder.lastIndexOf('/') + 1));

@@ -7,7 +7,10 @@ import { Fields } from './fields.ts';
 const METRIC = 'system.pressure';
 const SOURCE = '/proc/pressure/{cpu,memory,io}';
 
-/** `some avg10=0.00 avg60=0.00 avg300=0.00 total=13005697`, then `full …` (Documentation/accounting/psi.rst). Totals are microseconds. */
+/**
+ * `some avg10=0.00 avg60=0.00 avg300=0.00 total=13005697`, then `full …` (Documentation/accounting/psi.rst). Totals are
+ * microseconds.
+ */
 export function parsePressure(text: string): StallCounters | null {
   let someUs: number | null = null;
   let fullUs: number | null = null;
@@ -36,7 +39,8 @@ export class PressureSource implements Disposable {
   read(now: number): PressureCounters {
     const cpu = parsePressure(this.#cpu.read(now) ?? '');
     return {
-      // "CPU full is undefined at the system level, but has been reported since 5.13, so it is set to zero": not a measured zero.
+      // "CPU full is undefined at the system level, but has been reported since 5.13, so it is set to zero": not a
+      // measured zero.
       cpu: cpu === null ? null : { someUs: cpu.someUs, fullUs: null },
       memory: parsePressure(this.#memory.read(now) ?? ''),
       io: parsePressure(this.#io.read(now) ?? ''),
@@ -50,10 +54,24 @@ export class PressureSource implements Disposable {
     if (failures.length < 3) return [partial(METRIC, SOURCE, `a part is missing: ${whyUnreadable(code)}`)];
     // kernel/sched/psi.c, psi_open: EOPNOTSUPP while it is switched off.
     if (code === 'EOPNOTSUPP' || code === 'ENOTSUP') {
-      return [unavailable(METRIC, SOURCE, 'pressure stall information is switched off', 'boot with psi=1 on the kernel command line')];
+      return [
+        unavailable(
+          METRIC,
+          SOURCE,
+          'pressure stall information is switched off',
+          'boot with psi=1 on the kernel command line',
+        ),
+      ];
     }
     if (code !== 'ENOENT') return [unavailable(METRIC, SOURCE, whyUnreadable(code))];
-    return [unavailable(METRIC, SOURCE, 'the kernel is older than 4.20 or built without CONFIG_PSI', 'use a kernel with CONFIG_PSI=y')];
+    return [
+      unavailable(
+        METRIC,
+        SOURCE,
+        'the kernel is older than 4.20 or built without CONFIG_PSI',
+        'use a kernel with CONFIG_PSI=y',
+      ),
+    ];
   }
 
   [Symbol.dispose](): void {

@@ -23,8 +23,9 @@ interface SlowRoundOptions<T> {
 /**
  * Reads many slow files a few at a time, so that no sample has to wait for all of them.
  *
- * An item that was too slow three times in a row is not read again: reads of sysfs run in the driver, and some wait. `scaling_cur_freq`
- * sleeps 10 ms in kernels before 5.18 (arch/x86/kernel/cpu/aperfmperf.c, arch_freq_get_on_cpu), some sensors sit behind a slow bus.
+ * An item that was too slow three times in a row is not read again: reads of sysfs run in the driver, and some wait.
+ * `scaling_cur_freq` sleeps 10 ms in kernels before 5.18 (arch/x86/kernel/cpu/aperfmperf.c, arch_freq_get_on_cpu), some
+ * sensors sit behind a slow bus.
  */
 export class SlowRound<T extends { readonly path: string }> {
   readonly #options: SlowRoundOptions<T>;
@@ -73,7 +74,8 @@ export class SlowRound<T extends { readonly path: string }> {
     if (this.#isGivenUp(item)) return before;
     this.#options.read(item);
     const after = this.#options.clock.monotonic();
-    if (after - before > (this.#options.tooSlowMs ?? USUAL_TOO_SLOW_MS)) this.#strikes.set(item.path, (this.#strikes.get(item.path) ?? 0) + 1);
+    if (after - before > (this.#options.tooSlowMs ?? USUAL_TOO_SLOW_MS))
+      this.#strikes.set(item.path, (this.#strikes.get(item.path) ?? 0) + 1);
     else this.#strikes.delete(item.path);
     if (this.#isGivenUp(item)) this.#options.forget(item);
     return after;

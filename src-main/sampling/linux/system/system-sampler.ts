@@ -15,8 +15,8 @@ import { TemperatureSource } from './temperatures.ts';
 import { ThrottleSource } from './throttling.ts';
 
 /**
- * The machine as /proc and /sys tell it. /proc is read anew each time; frequencies, sensors, throttle counters and the battery, whose
- * files are many or slow, are a few seconds old at most.
+ * The machine as /proc and /sys tell it. /proc is read anew each time; frequencies, sensors, throttle counters and the
+ * battery, whose files are many or slow, are a few seconds old at most.
  */
 export class LinuxSystem implements Disposable {
   readonly #clock: Clock;

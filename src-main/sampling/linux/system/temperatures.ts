@@ -18,7 +18,8 @@ interface Sensor {
 
 /**
  * Degrees from the millidegrees of sysfs; null for what no sensor in a running computer means.
- * Exactly 0 is a sensor that is stuck or not connected; 127 is all ones of a signed byte, an open input of a hardware-monitor chip.
+ * Exactly 0 is a sensor that is stuck or not connected; 127 is all ones of a signed byte, an open input of a
+ * hardware-monitor chip.
  */
 export function plausibleCelsius(millidegrees: number | null): number | null {
   if (millidegrees === null) return null;
@@ -26,7 +27,10 @@ export function plausibleCelsius(millidegrees: number | null): number | null {
   return celsius > -40 && celsius < 150 && celsius !== 0 && celsius !== 127 ? celsius : null;
 }
 
-/** Sensors of /sys/class/hwmon (Documentation/hwmon/sysfs-interface.rst); the thermal zones where it has none, since they repeat there. */
+/**
+ * Sensors of /sys/class/hwmon (Documentation/hwmon/sysfs-interface.rst); the thermal zones where it has none, since
+ * they repeat there.
+ */
 export class TemperatureSource {
   readonly #round: SlowRound<Sensor>;
   #leftOut = 0;
@@ -52,11 +56,22 @@ export class TemperatureSource {
     const measured = this.#round.items.filter((sensor) => sensor.celsius !== null).length;
     const { givenUp } = this.#round;
     if (this.#round.items.length === 0 && this.#leftOut === 0) {
-      return [unavailable(METRIC, SOURCE, 'the kernel offers no temperature sensor here, as usual in a virtual machine')];
+      return [
+        unavailable(METRIC, SOURCE, 'the kernel offers no temperature sensor here, as usual in a virtual machine'),
+      ];
     }
     if (givenUp > 0) return [partial(METRIC, SOURCE, `${givenUp} sensors answer too slowly`)];
-    if (this.#leftOut > 0) return [partial(METRIC, SOURCE, 'disks that are asked for their temperature may never spin down: drivetemp is left out')];
-    return [measured > 0 ? available(METRIC, SOURCE) : unavailable(METRIC, SOURCE, 'no sensor gives a plausible temperature')];
+    if (this.#leftOut > 0)
+      return [
+        partial(
+          METRIC,
+          SOURCE,
+          'disks that are asked for their temperature may never spin down: drivetemp is left out',
+        ),
+      ];
+    return [
+      measured > 0 ? available(METRIC, SOURCE) : unavailable(METRIC, SOURCE, 'no sensor gives a plausible temperature'),
+    ];
   }
 
   #discover(root: string, before: readonly Sensor[]): Sensor[] {
@@ -66,7 +81,8 @@ export class TemperatureSource {
     this.#leftOut = chips.length - wanted.length;
     const found = wanted.flatMap(chipSensors);
     const sensors = numbered(found.length > 0 ? found : zoneSensors(`${root}/sys/class/thermal`));
-    for (const sensor of sensors) sensor.celsius = before.find(({ path, name }) => path === sensor.path && name === sensor.name)?.celsius ?? null;
+    for (const sensor of sensors)
+      sensor.celsius = before.find(({ path, name }) => path === sensor.path && name === sensor.name)?.celsius ?? null;
     return sensors;
   }
 }
@@ -94,7 +110,12 @@ function chipSensors(chip: string): Sensor[] {
 function zoneSensors(folder: string): Sensor[] {
   return namesIn(folder)
     .filter((name) => /^thermal_zone\d+$/.test(name))
-    .map((name) => ({ name: smallText(`${folder}/${name}/type`) || name, path: `${folder}/${name}/temp`, runtimeStatus: null, celsius: null }));
+    .map((name) => ({
+      name: smallText(`${folder}/${name}/type`) || name,
+      path: `${folder}/${name}/temp`,
+      runtimeStatus: null,
+      celsius: null,
+    }));
 }
 
 /** Two chips of a kind (two processors, two drives) bear the same names: the second becomes `nvme Composite #2`. */

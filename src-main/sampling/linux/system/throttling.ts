@@ -16,8 +16,8 @@ interface Counter {
 }
 
 /**
- * Throttle events of Intel processors since the start (drivers/thermal/intel/therm_throt.c): one a core and one a package, each
- * repeated on every CPU that belongs to it.
+ * Throttle events of Intel processors since the start (drivers/thermal/intel/therm_throt.c): one a core and one a
+ * package, each repeated on every CPU that belongs to it.
  */
 export class ThrottleSource {
   readonly #round: SlowRound<Counter>;
@@ -45,8 +45,15 @@ export class ThrottleSource {
 
   coverage(): MetricCoverage[] {
     const { items, givenUp } = this.#round;
-    if (items.length === 0) return [unavailable(METRIC, SOURCE, 'only the Intel driver counts throttle events, and not in a virtual machine')];
-    return [givenUp > 0 ? partial(METRIC, SOURCE, `${givenUp} of ${items.length} counters answer too slowly`) : available(METRIC, SOURCE)];
+    if (items.length === 0)
+      return [
+        unavailable(METRIC, SOURCE, 'only the Intel driver counts throttle events, and not in a virtual machine'),
+      ];
+    return [
+      givenUp > 0
+        ? partial(METRIC, SOURCE, `${givenUp} of ${items.length} counters answer too slowly`)
+        : available(METRIC, SOURCE),
+    ];
   }
 }
 
@@ -55,7 +62,11 @@ function throttleCounters(root: string): Counter[] {
     const packageId = smallNumber(`${path}/topology/physical_package_id`) ?? 0;
     const coreId = smallNumber(`${path}/topology/core_id`) ?? `cpu${core}`;
     return [
-      { path: `${path}/thermal_throttle/core_throttle_count`, owner: `package ${packageId} core ${coreId}`, count: null },
+      {
+        path: `${path}/thermal_throttle/core_throttle_count`,
+        owner: `package ${packageId} core ${coreId}`,
+        count: null,
+      },
       { path: `${path}/thermal_throttle/package_throttle_count`, owner: `package ${packageId}`, count: null },
     ].filter((counter) => smallNumber(counter.path) !== null);
   });
@@ -63,6 +74,7 @@ function throttleCounters(root: string): Counter[] {
 
 function eventsOf(counters: readonly Counter[]): number | null {
   const byOwner = new Map<string, number>();
-  for (const { owner, count } of counters) if (count !== null) byOwner.set(owner, Math.max(count, byOwner.get(owner) ?? 0));
+  for (const { owner, count } of counters)
+    if (count !== null) byOwner.set(owner, Math.max(count, byOwner.get(owner) ?? 0));
   return byOwner.size === 0 ? null : [...byOwner.values()].reduce((sum, count) => sum + count, 0);
 }

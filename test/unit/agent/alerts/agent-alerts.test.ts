@@ -19,12 +19,28 @@ afterEach(() => folder[Symbol.dispose]());
 function throttling(clock: ManualClock): FakeSampler {
   const hot = (seconds: number): number => (seconds % 12 < 6 ? 5 : 0);
   const still = (): number => 1;
-  return new FakeSampler({ cores: 2, memory: 8e9, processes: [{ pid: 5, name: 'render', cpu: still, memory: () => 1e9 }], swapUsed: () => 0, temperature: () => 95, watts: still, throttlesPerSecond: hot, battery: still }, clock);
+  return new FakeSampler(
+    {
+      cores: 2,
+      memory: 8e9,
+      processes: [{ pid: 5, name: 'render', cpu: still, memory: () => 1e9 }],
+      swapUsed: () => 0,
+      temperature: () => 95,
+      watts: still,
+      throttlesPerSecond: hot,
+      battery: still,
+    },
+    clock,
+  );
 }
 
 const NERVOUS = { sustain_samples: 1, throttling: { sustain_seconds: 0, clear_seconds: 0, cool_down_seconds: 0 } };
 
-function played(seconds: number, config: Settings, before: (alerts: AgentAlerts, clock: ManualClock) => void = () => undefined): { alerts: AgentAlerts; changes: AlertChange[] } {
+function played(
+  seconds: number,
+  config: Settings,
+  before: (alerts: AgentAlerts, clock: ManualClock) => void = () => undefined,
+): { alerts: AgentAlerts; changes: AlertChange[] } {
   const clock = new ManualClock();
   const observatory = new Observatory(throttling(clock), config);
   const alerts = new AgentAlerts({ settings: config, clock, log: silent, folder: folder.path });
@@ -47,10 +63,19 @@ describe('alerts of an agent', () => {
     const fired = changes.filter(({ change }) => change === 'fired');
     expect(fired.length).toBeGreaterThanOrEqual(299);
     expect(fired.filter(({ announce }) => announce === 'show')).toHaveLength(3);
-    const logged = readFileSync(join(folder.path, 'alerts.ndjson'), 'utf8').trim().split('\n').map((line) => AlertChange.parse(JSON.parse(line)));
+    const logged = readFileSync(join(folder.path, 'alerts.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => AlertChange.parse(JSON.parse(line)));
     expect(logged.filter(({ change }) => change === 'fired')).toHaveLength(fired.length);
     expect(logged.filter(({ withheld }) => withheld === '3 in the last hour already')).toHaveLength(fired.length - 3);
-    expect(logged[0]).toMatchObject({ alert: { rule: 'throttling', culprit: { name: 'render', pid: 5 }, title: 'render is making this machine throttle' } });
+    expect(logged[0]).toMatchObject({
+      alert: {
+        rule: 'throttling',
+        culprit: { name: 'render', pid: 5 },
+        title: 'render is making this machine throttle',
+      },
+    });
     expect(alerts.list().recent).toHaveLength(50);
   });
 
@@ -60,7 +85,9 @@ describe('alerts of an agent', () => {
     const { changes, alerts } = played(700, Config.parse({ alerts: NERVOUS }));
     const fired = changes.filter(({ change }) => change === 'fired');
     expect(fired.filter(({ withheld }) => withheld === 'muted').length).toBeGreaterThan(40);
-    expect(fired.find(({ announce }) => announce === 'show')?.alert.fired_at_ms).toBeGreaterThanOrEqual(1_700_000_600_000);
+    expect(fired.find(({ announce }) => announce === 'show')?.alert.fired_at_ms).toBeGreaterThanOrEqual(
+      1_700_000_600_000,
+    );
     expect(alerts.list().muted_until_ms).toBeNull();
   });
 

@@ -7,17 +7,44 @@ import type { Alert, AlertChange } from '../../../../src-main/protocol/alert.ts'
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const alert: Alert = {
-  id: 'throttling:machine', rule: 'throttling', severity: 'critical', culprit: null, since_ms: 0, fired_at_ms: 0, updated_at_ms: 0, cleared_at_ms: null, strength: 1, peak_strength: 1,
-  title: '--help <b>', detail: 'a < b & c', advice: 'Wait.', why: '', evidence: [],
+  id: 'throttling:machine',
+  rule: 'throttling',
+  severity: 'critical',
+  culprit: null,
+  since_ms: 0,
+  fired_at_ms: 0,
+  updated_at_ms: 0,
+  cleared_at_ms: null,
+  strength: 1,
+  peak_strength: 1,
+  title: '--help <b>',
+  detail: 'a < b & c',
+  advice: 'Wait.',
+  why: '',
+  evidence: [],
 };
-const change = (announce: AlertChange['announce']): AlertChange => ({ change: 'fired', alert, announce, withheld: null });
+const change = (announce: AlertChange['announce']): AlertChange => ({
+  change: 'fired',
+  alert,
+  announce,
+  withheld: null,
+});
 
 /** A program that takes down its arguments and says a number, as notify-send does. */
 function fakeNotifySend(folder: string): { program: string; calls(): string[][] } {
   const program = join(folder, 'notify-send');
-  writeFileSync(program, `#!/bin/sh\nfor each in "$@"; do printf '%s\\037' "$each"; done >> '${folder}/calls'\nprintf '\\036' >> '${folder}/calls'\necho 42\n`);
+  writeFileSync(
+    program,
+    `#!/bin/sh\nfor each in "$@"; do printf '%s\\037' "$each"; done >> '${folder}/calls'\nprintf '\\036' >> '${folder}/calls'\necho 42\n`,
+  );
   chmodSync(program, 0o755);
-  const calls = (): string[][] => (existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').split('\x1e').slice(0, -1).map((call) => call.split('\x1f').slice(0, -1)) : []);
+  const calls = (): string[][] =>
+    existsSync(join(folder, 'calls'))
+      ? readFileSync(join(folder, 'calls'), 'utf8')
+          .split('\x1e')
+          .slice(0, -1)
+          .map((call) => call.split('\x1f').slice(0, -1))
+      : [];
   return { program, calls };
 }
 
@@ -32,10 +59,13 @@ describe('notify-send', () => {
     await vi.waitFor(() => expect(calls()).toHaveLength(1), { timeout: 10_000 });
     expect(calls()[0]!.slice(-3)).toEqual(['--', '--help <b>', 'a &lt; b &amp; c\nWait.']);
     expect(calls()[0]).toContain('--urgency=critical');
-    await vi.waitFor(() => {
-      desktop.change(change('replace'));
-      expect(calls().length).toBeGreaterThan(1);
-    }, { timeout: 10_000 });
+    await vi.waitFor(
+      () => {
+        desktop.change(change('replace'));
+        expect(calls().length).toBeGreaterThan(1);
+      },
+      { timeout: 10_000 },
+    );
     expect(calls().at(-1)).toContain('--replace-id=42');
     expect(problems).toEqual([]);
   });
@@ -61,7 +91,14 @@ describe('notify-send that fails', () => {
     const desktop = new NotifySend((problem) => problems.push(problem), program);
     for (const calls of [1, 2]) {
       desktop.change(change('show'));
-      await vi.waitFor(() => expect([readFileSync(join(folder.path, 'calls'), 'utf8').split('x').length - 1, problems]).toEqual([calls, ['no session yet']]), { timeout: 10_000 });
+      await vi.waitFor(
+        () =>
+          expect([readFileSync(join(folder.path, 'calls'), 'utf8').split('x').length - 1, problems]).toEqual([
+            calls,
+            ['no session yet'],
+          ]),
+        { timeout: 10_000 },
+      );
     }
   });
 });

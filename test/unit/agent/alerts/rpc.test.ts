@@ -16,7 +16,11 @@ describe.skipIf(process.platform !== 'linux')('alerts over a connection', () => 
     expect(first.rules).toContain('disk_full');
     if (first.active.length === 0) {
       const { params } = await wire.take(({ method }) => method === 'alert');
-      expect(AlertChange.parse(params)).toMatchObject({ change: 'fired', alert: { rule: 'disk_full', culprit: { kind: 'volume' } }, announce: 'show' });
+      expect(AlertChange.parse(params)).toMatchObject({
+        change: 'fired',
+        alert: { rule: 'disk_full', culprit: { kind: 'volume' } },
+        announce: 'show',
+      });
     }
     const { active } = AlertList.parse((await other.request('alerts')).result);
     expect(active[0]).toMatchObject({ rule: 'disk_full', cleared_at_ms: null });

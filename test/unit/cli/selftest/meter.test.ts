@@ -11,7 +11,10 @@ it('adds up what a process and its family did from the moment it is followed, ov
   using kernel = new FakeKernel();
   using sampler = new LinuxSampler({ root: kernel.folder.root, clock, cpuClock: kernel.cpuClock });
   const meter = new Meter(sampler);
-  const after = (milliseconds: number, ...processes: (readonly [Partial<FakeProcess> & { pid: number }, number])[]): void => {
+  const after = (
+    milliseconds: number,
+    ...processes: (readonly [Partial<FakeProcess> & { pid: number }, number])[]
+  ): void => {
     clock.advance(milliseconds);
     for (const [process, ran] of processes) kernel.put(process, ran);
   };

@@ -20,19 +20,36 @@ describe('a check', () => {
   });
 
   it('fails where there is no reading, though one is said to be available', () => {
-    expect(judge(CPU, 500, NaN, [])).toMatchObject({ result: 'fail', true: 500, measured: null, reason: 'no reading, though it is said to be available' });
+    expect(judge(CPU, 500, NaN, [])).toMatchObject({
+      result: 'fail',
+      true: 500,
+      measured: null,
+      reason: 'no reading, though it is said to be available',
+    });
   });
 
   it('cannot be made where the platform has no such metric: never a pass, even if the figures agree', () => {
-    const coverage = [{ metric: 'cpu_time_ns', status: 'unavailable', source: null, reason: 'not on this machine', remedy: null }] as const;
-    expect(judge(CPU, 500, 500, coverage)).toMatchObject({ result: 'cannot', reason: 'not on this machine', true: null, measured: null });
+    const coverage = [
+      { metric: 'cpu_time_ns', status: 'unavailable', source: null, reason: 'not on this machine', remedy: null },
+    ] as const;
+    expect(judge(CPU, 500, 500, coverage)).toMatchObject({
+      result: 'cannot',
+      reason: 'not on this machine',
+      true: null,
+      measured: null,
+    });
     expect(judge(CPU, 'no disk here', 0, [])).toMatchObject({ result: 'cannot', reason: 'no disk here' });
     expect(judge(CPU, undefined, 0, [])).toMatchObject({ result: 'cannot' });
   });
 
   it('of a state is one of yes or no', () => {
     const zombie = CHECKS.find(({ truth }) => truth === 'zombie')!;
-    expect(judge(zombie, 4_711, 1, [])).toMatchObject({ metric: 'state: zombie', result: 'pass', true: 1, measured: 1 });
+    expect(judge(zombie, 4_711, 1, [])).toMatchObject({
+      metric: 'state: zombie',
+      result: 'pass',
+      true: 1,
+      measured: 1,
+    });
     expect(judge(zombie, 4_711, 0, [])).toMatchObject({ result: 'fail' });
   });
 

@@ -1,14 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COUNTED, counting, EXACT, judge, moving, settle, type Bounds, type Check, type Comparison } from '../../../../src-main/cli/verify/check.ts';
+import {
+  COUNTED,
+  counting,
+  EXACT,
+  judge,
+  moving,
+  settle,
+  type Bounds,
+  type Check,
+  type Comparison,
+} from '../../../../src-main/cli/verify/check.ts';
 
-const figures = fc.dictionary(fc.string({ minLength: 1, maxLength: 4 }), fc.double({ min: 0, max: 1e12, noNaN: true }), { minKeys: 1, maxKeys: 20 });
+const figures = fc.dictionary(
+  fc.string({ minLength: 1, maxLength: 4 }),
+  fc.double({ min: 0, max: 1e12, noNaN: true }),
+  { minKeys: 1, maxKeys: 20 },
+);
 const tolerances = fc.constantFrom(EXACT, COUNTED, counting(10, '10'), moving(100, 0.05, '5 %'));
 
 function compared(ours: ReadonlyMap<string, number>, theirs: Comparison['theirs'], tolerance = EXACT): Check {
   return judge({ check: 'memory', tool: 'free', unit: 'bytes', tolerance, ours, theirs });
 }
-const around = (values: ReadonlyMap<string, number>, before = 0, after = 0): Map<string, Bounds> => new Map([...values].map(([of, value]) => [of, { low: value - before, high: value + after }]));
+const around = (values: ReadonlyMap<string, number>, before = 0, after = 0): Map<string, Bounds> =>
+  new Map([...values].map(([of, value]) => [of, { low: value - before, high: value + after }]));
 const only = (value: number): Map<string, number> => new Map([['', value]]);
 const between = (low: number, high: number): Map<string, Bounds> => new Map([['', { low, high }]]);
 
@@ -34,15 +49,22 @@ describe('comparing', () => {
 
   it('differs for a figure that is off by more than its tolerance, and names it', () => {
     fc.assert(
-      fc.property(figures, tolerances, fc.integer({ min: 1, max: 1e9 }), fc.boolean(), fc.nat(), (record, tolerance, extra, above, pick) => {
-        const theirs = around(new Map(Object.entries(record)));
-        const [of, bounds] = [...theirs][pick % theirs.size]!;
-        const by = (tolerance.slack(bounds) + extra) * (above ? 1 : -1);
-        const ours = new Map(Object.entries(record)).set(of, bounds.low + by);
-        const check = compared(ours, theirs, tolerance);
-        expect(check.verdict).toBe('differs');
-        expect(check.off.map((entry) => entry.of)).toEqual([of]);
-      }),
+      fc.property(
+        figures,
+        tolerances,
+        fc.integer({ min: 1, max: 1e9 }),
+        fc.boolean(),
+        fc.nat(),
+        (record, tolerance, extra, above, pick) => {
+          const theirs = around(new Map(Object.entries(record)));
+          const [of, bounds] = [...theirs][pick % theirs.size]!;
+          const by = (tolerance.slack(bounds) + extra) * (above ? 1 : -1);
+          const ours = new Map(Object.entries(record)).set(of, bounds.low + by);
+          const check = compared(ours, theirs, tolerance);
+          expect(check.verdict).toBe('differs');
+          expect(check.off.map((entry) => entry.of)).toEqual([of]);
+        },
+      ),
     );
   });
 
@@ -57,25 +79,73 @@ describe('comparing', () => {
   });
 
   it('puts what is furthest off first', () => {
-    const theirs = around(new Map([['a', 10], ['b', 10], ['c', 10]]));
-    expect(compared(new Map([['a', 11], ['b', 40], ['c', 10]]), theirs, counting(0.5, '0.5')).off.map((entry) => entry.of)).toEqual(['b', 'a']);
+    const theirs = around(
+      new Map([
+        ['a', 10],
+        ['b', 10],
+        ['c', 10],
+      ]),
+    );
+    expect(
+      compared(
+        new Map([
+          ['a', 11],
+          ['b', 40],
+          ['c', 10],
+        ]),
+        theirs,
+        counting(0.5, '0.5'),
+      ).off.map((entry) => entry.of),
+    ).toEqual(['b', 'a']);
   });
 
   it('says how many the sampler does not tell, and does not count them as wrong', () => {
-    const check = compared(new Map([['1', 5], ['2', NaN]]), around(new Map([['1', 5], ['2', 6], ['3', 7]])));
+    const check = compared(
+      new Map([
+        ['1', 5],
+        ['2', NaN],
+      ]),
+      around(
+        new Map([
+          ['1', 5],
+          ['2', 6],
+          ['3', 7],
+        ]),
+      ),
+    );
     expect(check).toMatchObject({ verdict: 'agrees', compared: 1, notTold: 2 });
   });
 
   it('cannot be done, with the reason, when either side has nothing', () => {
-    expect(compared(only(1), 'free -b: it is not on this machine')).toMatchObject({ verdict: 'cannot compare', why: 'free -b: it is not on this machine' });
-    expect(compared(only(NaN), between(1, 1))).toMatchObject({ verdict: 'cannot compare', why: 'the sampler does not tell it here' });
-    expect(compared(only(1), between(NaN, NaN))).toMatchObject({ verdict: 'cannot compare', why: 'what it printed does not hold this figure' });
-    expect(compared(new Map([['a', 1]]), new Map([['b', { low: 1, high: 1 }]]))).toMatchObject({ verdict: 'cannot compare' });
+    expect(compared(only(1), 'free -b: it is not on this machine')).toMatchObject({
+      verdict: 'cannot compare',
+      why: 'free -b: it is not on this machine',
+    });
+    expect(compared(only(NaN), between(1, 1))).toMatchObject({
+      verdict: 'cannot compare',
+      why: 'the sampler does not tell it here',
+    });
+    expect(compared(only(1), between(NaN, NaN))).toMatchObject({
+      verdict: 'cannot compare',
+      why: 'what it printed does not hold this figure',
+    });
+    expect(compared(new Map([['a', 1]]), new Map([['b', { low: 1, high: 1 }]]))).toMatchObject({
+      verdict: 'cannot compare',
+    });
   });
 });
 
 describe('a disagreement', () => {
-  const of = (ours: Record<string, number>): Check => compared(new Map(Object.entries(ours)), around(new Map([['a', 1], ['b', 1]])));
+  const of = (ours: Record<string, number>): Check =>
+    compared(
+      new Map(Object.entries(ours)),
+      around(
+        new Map([
+          ['a', 1],
+          ['b', 1],
+        ]),
+      ),
+    );
 
   it('stands when the same figure is off again', () => {
     expect(settle(of({ a: 2, b: 1 }), of({ a: 2, b: 3 }))).toMatchObject({ verdict: 'differs', off: [{ of: 'a' }] });

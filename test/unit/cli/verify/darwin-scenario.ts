@@ -18,8 +18,15 @@ export function fakeTools(folder: string): void {
   };
   const print = (text: string): string => `cat <<'END'\n${text}END`;
   // As ps does, it says how long each has run by now.
-  const elapsed = Object.entries({ '10-02:03:04': STARTED['1'], '01:01:01': STARTED['501'], '00:30': STARTED['777'] }).map(([text, start]) => `-e "s/ ${text}/ $(elapsed ${start})/"`);
-  tool('ps', `now=$(date +%s)\nelapsed() { s=$((now - $1)); printf '%d-%02d:%02d:%02d' $((s / 86400)) $((s / 3600 % 24)) $((s / 60 % 60)) $((s % 60)); }\nsed ${elapsed.join(' ')} <<'END'\n${printed.PS}END`);
+  const elapsed = Object.entries({
+    '10-02:03:04': STARTED['1'],
+    '01:01:01': STARTED['501'],
+    '00:30': STARTED['777'],
+  }).map(([text, start]) => `-e "s/ ${text}/ $(elapsed ${start})/"`);
+  tool(
+    'ps',
+    `now=$(date +%s)\nelapsed() { s=$((now - $1)); printf '%d-%02d:%02d:%02d' $((s / 86400)) $((s / 3600 % 24)) $((s / 60 % 60)) $((s % 60)); }\nsed ${elapsed.join(' ')} <<'END'\n${printed.PS}END`,
+  );
   tool('vm_stat', print(printed.VM_STAT));
   tool('sysctl', print(printed.SYSCTL));
   tool('top', print(printed.TOP));
@@ -27,12 +34,21 @@ export function fakeTools(folder: string): void {
   tool('netstat', print(printed.NETSTAT));
   tool('iostat', print(printed.IOSTAT));
   tool('pmset', `if [ "$2" = batt ]; then\n${print(printed.BATT)}\nelse\n${print(printed.THERM)}\nfi`);
-  tool('ioreg', `case "$*" in\n*IOBlockStorageDriver*)\n${print(printed.IOREG_DISKS)}\n;;\n*IOAccelerator*)\n${print(printed.IOREG_GPU)}\n;;\n*)\n${print(printed.IOREG_BATTERY)}\n;;\nesac`);
+  tool(
+    'ioreg',
+    `case "$*" in\n*IOBlockStorageDriver*)\n${print(printed.IOREG_DISKS)}\n;;\n*IOAccelerator*)\n${print(printed.IOREG_GPU)}\n;;\n*)\n${print(printed.IOREG_BATTERY)}\n;;\nesac`,
+  );
 }
 
 /** The system counters of the Mac that the samples are of, `ticks` seconds after the first. */
 function systemAt(ticks: number): SystemCounters {
-  const core = (id: number): SystemCounters['cores'][number] => ({ id, cluster: id < 6 ? 'Efficiency' : 'Performance', busyMs: 5_000 + ticks * 147.4, idleMs: 90_000 + ticks * 852.6, frequencyHz: null });
+  const core = (id: number): SystemCounters['cores'][number] => ({
+    id,
+    cluster: id < 6 ? 'Efficiency' : 'Performance',
+    busyMs: 5_000 + ticks * 147.4,
+    idleMs: 90_000 + ticks * 852.6,
+    frequencyHz: null,
+  });
   return {
     ...NO_MORE_SENSORS,
     cores: Array.from({ length: 10 }, (_, id) => core(id)),
@@ -53,14 +69,34 @@ function systemAt(ticks: number): SystemCounters {
       refaults: null,
     },
     pressure: { cpu: null, memory: null, io: null },
-    disks: [{ name: 'disk0', readBytes: 14_160_125_952, writtenBytes: 3_637_972_992, reads: 615_801, writes: 201_498, busyMs: null, requestMs: (186_691_814_685 + 17_152_832_587) / 1e6 }],
+    disks: [
+      {
+        name: 'disk0',
+        readBytes: 14_160_125_952,
+        writtenBytes: 3_637_972_992,
+        reads: 615_801,
+        writes: 201_498,
+        busyMs: null,
+        requestMs: (186_691_814_685 + 17_152_832_587) / 1e6,
+      },
+    ],
     // As the kernel tells it to a program that is not Apple's: in 32 bits.
     networks: [{ name: 'en0', receivedBytes: 13_047_081_883 - 3 * 2 ** 32, sentBytes: 6_652_036_717 - 2 ** 32 }],
     temperatures: [],
     throttleEvents: null,
     power: [],
     battery: { percent: 78, status: 'discharging', watts: (799 * 12_111) / 1e6 },
-    gpus: [{ name: 'GPU', busyPercent: 16, frequencyHz: null, maxFrequencyHz: null, memoryUsedBytes: 2_363_801_600, memoryTotalBytes: null, celsius: null }],
+    gpus: [
+      {
+        name: 'GPU',
+        busyPercent: 16,
+        frequencyHz: null,
+        maxFrequencyHz: null,
+        memoryUsedBytes: 2_363_801_600,
+        memoryTotalBytes: null,
+        celsius: null,
+      },
+    ],
     thermalPressure: 'nominal',
     memoryPressure: 'normal',
   };
@@ -76,12 +112,29 @@ function processes(): ProcessTable {
     const slot = table.add(Number(pid), STARTED[pid] * 1_000, 1);
     table.parentPid[slot] = parent;
     table.raw.nice[slot] = nice;
-    table.facts[slot] = { name: 'made-up', command: '/Users/jane.doe/secret --password', executable: null, user: 'jane.doe', uid, cgroup: null, kernelThread: false };
+    table.facts[slot] = {
+      name: 'made-up',
+      command: '/Users/jane.doe/secret --password',
+      executable: null,
+      user: 'jane.doe',
+      uid,
+      cgroup: null,
+      kernelThread: false,
+    };
     return slot;
   };
   add('1', 0, 0, 0);
   const own = add('501', 1, 501, 0);
-  const figures = { cpu_time_ns: 12.345e9, threads: 12, rss_bytes: 120.3 * MIB, context_switches: 5_000, faults: 7_000, page_ins: 3, syscalls: 900, mach_messages: 70 } as const;
+  const figures = {
+    cpu_time_ns: 12.345e9,
+    threads: 12,
+    rss_bytes: 120.3 * MIB,
+    context_switches: 5_000,
+    faults: 7_000,
+    page_ins: 3,
+    syscalls: 900,
+    mach_messages: 70,
+  } as const;
   for (const [name, value] of Object.entries(figures)) table.raw[name as keyof typeof figures][own] = value;
   const child = add('777', 501, 501, 5);
   table.raw.cpu_time_ns[child] = 0.055e9;
@@ -92,10 +145,24 @@ function processes(): ProcessTable {
 export function macSampler(change: (sample: RawSample) => void = () => undefined): Sampler {
   let sequence = 0;
   return {
-    machine: { platform: 'darwin', hostname: 'janes-mac.local', os: 'macOS 26.1', cpuModel: 'Apple M4', coreCount: 10, memoryBytes: TOTAL, bootedAt: epochMs(1_758_552_252_973) },
+    machine: {
+      platform: 'darwin',
+      hostname: 'janes-mac.local',
+      os: 'macOS 26.1',
+      cpuModel: 'Apple M4',
+      coreCount: 10,
+      memoryBytes: TOTAL,
+      bootedAt: epochMs(1_758_552_252_973),
+    },
     sample: () => {
       sequence += 1;
-      const sample = { sequence, at: systemClock.now(), monotonic: systemClock.monotonic(), processes: processes(), system: systemAt(sequence) };
+      const sample = {
+        sequence,
+        at: systemClock.now(),
+        monotonic: systemClock.monotonic(),
+        processes: processes(),
+        system: systemAt(sequence),
+      };
       change(sample);
       return sample;
     },
@@ -130,11 +197,20 @@ export const STAND_IN = [
   'interface name=lo0 index=1 type=24 received=500000 sent=500000',
   'interface name=en0 index=4 type=6 received=13047081883 sent=6652036717 bits=32',
   'entry id=platform class=AppleARMPE name=AppleARMPE',
-  ...Array.from({ length: 10 }, (_, id) => [`core user=500+14.74/s system=0 nice=0 idle=9000+85.26/s`, `entry id=cpu${id} parent=platform class=IOPlatformDevice name=cpu${id}`, `property entry=cpu${id} key=cluster-type data=${id < 6 ? 'E' : 'P'}%00`]).flat(),
+  ...Array.from({ length: 10 }, (_, id) => [
+    `core user=500+14.74/s system=0 nice=0 idle=9000+85.26/s`,
+    `entry id=cpu${id} parent=platform class=IOPlatformDevice name=cpu${id}`,
+    `property entry=cpu${id} key=cluster-type data=${id < 6 ? 'E' : 'P'}%00`,
+  ]).flat(),
   'entry id=driver class=IOBlockStorageDriver name=IOBlockStorageDriver',
-  ...Object.entries({ 'Bytes (Read)': 14_160_125_952, 'Bytes (Write)': 3_637_972_992, 'Operations (Read)': 615_801, 'Operations (Write)': 201_498, 'Total Time (Read)': 186_691_814_685, 'Total Time (Write)': 17_152_832_587 }).map(
-    ([name, value]) => `property entry=driver key=Statistics/${encodeURIComponent(name)} number=${value}`,
-  ),
+  ...Object.entries({
+    'Bytes (Read)': 14_160_125_952,
+    'Bytes (Write)': 3_637_972_992,
+    'Operations (Read)': 615_801,
+    'Operations (Write)': 201_498,
+    'Total Time (Read)': 186_691_814_685,
+    'Total Time (Write)': 17_152_832_587,
+  }).map(([name, value]) => `property entry=driver key=Statistics/${encodeURIComponent(name)} number=${value}`),
   'entry id=medium parent=driver class=IOMedia name=SSD',
   'property entry=medium key=BSD%20Name text=disk0',
   'entry id=gpu class=AGXAcceleratorG13X,IOAccelerator name=AGXAcceleratorG13X',

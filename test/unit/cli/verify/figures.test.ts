@@ -10,7 +10,8 @@ describe('a figure as a tool prints it', () => {
   });
 
   it('is absent when it is no number, or one that no double holds', () => {
-    for (const text of [undefined, '', '-', 'N/A', '1e5', '0x10', '1.2.3', ' 1', 'NaN', 'Infinity', '9'.repeat(400)]) expect(figure(text)).toBeNaN();
+    for (const text of [undefined, '', '-', 'N/A', '1e5', '0x10', '1.2.3', ' 1', 'NaN', 'Infinity', '9'.repeat(400)])
+      expect(figure(text)).toBeNaN();
   });
 
   it('with a sign hidden in 64 bits is negative', () => {
@@ -32,14 +33,17 @@ describe('time on a clock', () => {
   });
 
   it('is absent when it is cut short or no time', () => {
-    for (const text of [undefined, '', '12', ':30', '1:2', '1:2:3:4:5', '1-', '-1:00', 'x:yy']) expect(clockTimeMs(text)).toBeNaN();
+    for (const text of [undefined, '', '12', ':30', '1:2', '1:2:3:4:5', '1-', '-1:00', 'x:yy'])
+      expect(clockTimeMs(text)).toBeNaN();
   });
 
   it('is what days, hours, minutes and seconds make', () => {
     const two = (value: number): string => String(value).padStart(2, '0');
     fc.assert(
       fc.property(fc.nat(400), fc.nat(23), fc.nat(59), fc.nat(59), (days, hours, minutes, seconds) => {
-        expect(clockTimeMs(`${days}-${two(hours)}:${two(minutes)}:${two(seconds)}`)).toBe((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000);
+        expect(clockTimeMs(`${days}-${two(hours)}:${two(minutes)}:${two(seconds)}`)).toBe(
+          (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000,
+        );
       }),
     );
   });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseFree } from '../../../../src-main/cli/verify/free.ts';
-import { afterName, DISK_LINE, NETWORK_LINE, parseCores, parseNamed, parseProcIo, parseProcStat, parseStall } from '../../../../src-main/cli/verify/proc-files.ts';
+import {
+  afterName,
+  DISK_LINE,
+  NETWORK_LINE,
+  parseCores,
+  parseNamed,
+  parseProcIo,
+  parseProcStat,
+  parseStall,
+} from '../../../../src-main/cli/verify/proc-files.ts';
 import { parsePs } from '../../../../src-main/cli/verify/ps.ts';
 import { parseUptime } from '../../../../src-main/cli/verify/uptime.ts';
 import { parseVmstat } from '../../../../src-main/cli/verify/vmstat.ts';
@@ -32,7 +41,17 @@ describe('ps of procps', () => {
   it('is a row a process, by headings', () => {
     const rows = parsePs(PS)!;
     expect(rows.size).toBe(3);
-    expect(rows.get('4321')).toEqual({ PID: 4_321, PPID: 1, UID: NaN, EUID: 1_000, NI: 10, NLWP: 12, RSS: 524_288, TIME: 183_845_000, ELAPSED: 1_036_801_000 });
+    expect(rows.get('4321')).toEqual({
+      PID: 4_321,
+      PPID: 1,
+      UID: NaN,
+      EUID: 1_000,
+      NI: 10,
+      NLWP: 12,
+      RSS: 524_288,
+      TIME: 183_845_000,
+      ELAPSED: 1_036_801_000,
+    });
   });
 
   it('has no figure where it prints a dash', () => {
@@ -92,14 +111,24 @@ describe('uptime', () => {
     expect(parseUptime('10:15 up 20 days')).toBeNull();
   });
 
-  it('survives any text', () => survivesHostileText(parseUptime, ' 15:38:03 up  3:18,  0 user,  load average: 57.69, 19.18, 8.80'));
+  it('survives any text', () =>
+    survivesHostileText(parseUptime, ' 15:38:03 up  3:18,  0 user,  load average: 57.69, 19.18, 8.80'));
 });
 
 describe('/proc, read plainly', () => {
-  const STAT = '77 (a ) name\n(x) S 1 77 77 0 -1 4194304 1000 20 3 1 150 50 7 8 19 -1 12 0 5000 1000000 300 18446744073709551615 1 1 0 0 0 0';
+  const STAT =
+    '77 (a ) name\n(x) S 1 77 77 0 -1 4194304 1000 20 3 1 150 50 7 8 19 -1 12 0 5000 1000000 300 18446744073709551615 1 1 0 0 0 0';
 
   it('has a name that may hold parentheses and lines', () => {
-    expect(parseProcStat(STAT)).toEqual({ minorFaults: 1_000, childMinorFaults: 20, majorFaults: 3, userTicks: 150, systemTicks: 50, priority: 19, threads: 12 });
+    expect(parseProcStat(STAT)).toEqual({
+      minorFaults: 1_000,
+      childMinorFaults: 20,
+      majorFaults: 3,
+      userTicks: 150,
+      systemTicks: 50,
+      priority: 19,
+      threads: 12,
+    });
   });
 
   it('gives nothing for a line that is cut short', () => {
@@ -108,7 +137,10 @@ describe('/proc, read plainly', () => {
   });
 
   it('tells the bytes of a process’s disk', () => {
-    expect(parseProcIo('rchar: 1\nread_bytes: 4096\nwrite_bytes: 8192\ncancelled_write_bytes: 5\n')).toEqual({ readBytes: 4_096, writtenBytes: 8_192 });
+    expect(parseProcIo('rchar: 1\nread_bytes: 4096\nwrite_bytes: 8192\ncancelled_write_bytes: 5\n')).toEqual({
+      readBytes: 4_096,
+      writtenBytes: 8_192,
+    });
     expect(parseProcIo('')).toEqual({ readBytes: NaN, writtenBytes: NaN });
   });
 
@@ -119,17 +151,27 @@ describe('/proc, read plainly', () => {
 
   it('tells a core’s ticks, also where the columns of today are missing', () => {
     const { busyMs, idleMs } = parseCores('cpu  9 9 9 9 9 9 9 9\ncpu0 1 2 3 4 5 6 7 8 9 10\ncpu12 1 2 3 4\nintr 5\n');
-    expect([...busyMs]).toEqual([['0', 270], ['12', 60]]);
-    expect([...idleMs]).toEqual([['0', 90], ['12', 40]]);
+    expect([...busyMs]).toEqual([
+      ['0', 270],
+      ['12', 60],
+    ]);
+    expect([...idleMs]).toEqual([
+      ['0', 90],
+      ['12', 40],
+    ]);
   });
 
   it('lists disks and interfaces by name', () => {
     expect([...parseNamed('   8       0 sda 1 2 3\n garbage\n', DISK_LINE)]).toEqual([['sda', [1, 2, 3]]]);
-    expect([...parseNamed('Inter-|   Receive\n face |bytes\n  eth0:12 34\n', NETWORK_LINE)]).toEqual([['eth0', [12, 34]]]);
+    expect([...parseNamed('Inter-|   Receive\n face |bytes\n  eth0:12 34\n', NETWORK_LINE)]).toEqual([
+      ['eth0', [12, 34]],
+    ]);
   });
 
   it('tells of stalls', () => {
-    expect(parseStall('some avg10=0.00 avg60=0.00 avg300=0.00 total=12\nfull avg10=0 avg60=0 avg300=0 total=3\n', 'full')).toBe(3);
+    expect(
+      parseStall('some avg10=0.00 avg60=0.00 avg300=0.00 total=12\nfull avg10=0 avg60=0 avg300=0 total=3\n', 'full'),
+    ).toBe(3);
     expect(parseStall('full avg10=0 total=3\n', 'some')).toBeNaN();
   });
 

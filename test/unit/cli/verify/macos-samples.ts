@@ -1,4 +1,7 @@
-/** Texts in the shape of what the tools of macOS print, made up: the figures are those of the machine in darwin-scenario.ts. */
+/**
+ * Texts in the shape of what the tools of macOS print, made up: the figures are those of the machine in
+ * darwin-scenario.ts.
+ */
 
 export const PS = `  PID  PPID   UID NI    RSS      TIME     ELAPSED
     1     0     0  0  20480   0:42.07 10-02:03:04

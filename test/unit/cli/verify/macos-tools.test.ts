@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { batteryFigures, diskStatistics, gpuFigures, numbersOf, parseIoreg } from '../../../../src-main/cli/verify/ioreg.ts';
+import {
+  batteryFigures,
+  diskStatistics,
+  gpuFigures,
+  numbersOf,
+  parseIoreg,
+} from '../../../../src-main/cli/verify/ioreg.ts';
 import { parseIostat } from '../../../../src-main/cli/verify/iostat.ts';
 import { parseNetstat } from '../../../../src-main/cli/verify/netstat.ts';
 import { parseNotifyutil } from '../../../../src-main/cli/verify/notifyutil.ts';
@@ -15,7 +21,17 @@ import * as printed from './macos-samples.ts';
 
 describe('ps of macOS', () => {
   it('is a row a process, by headings', () => {
-    expect(parsePs(printed.PS)!.get('501')).toEqual({ PID: 501, PPID: 1, UID: 501, EUID: NaN, NI: 0, NLWP: NaN, RSS: 65_536, TIME: 12_340, ELAPSED: 3_661_000 });
+    expect(parsePs(printed.PS)!.get('501')).toEqual({
+      PID: 501,
+      PPID: 1,
+      UID: 501,
+      EUID: NaN,
+      NI: 0,
+      NLWP: NaN,
+      RSS: 65_536,
+      TIME: 12_340,
+      ELAPSED: 3_661_000,
+    });
   });
 
   it('survives any text', () => survivesHostileText(parsePs, printed.PS));
@@ -63,7 +79,15 @@ describe('top', () => {
   it('is its last sample: use of the processor, and rows by pid', () => {
     const { busyPercent, rows } = parseTop(printed.TOP)!;
     expect(busyPercent).toBeCloseTo(14.74);
-    expect(rows.get('501')).toEqual({ threads: 12, switches: 5_000, faults: 7_000, pageIns: 3, memoryBytes: 120 * 1_048_576, syscalls: 900, messages: 70 });
+    expect(rows.get('501')).toEqual({
+      threads: 12,
+      switches: 5_000,
+      faults: 7_000,
+      pageIns: 3,
+      memoryBytes: 120 * 1_048_576,
+      syscalls: 900,
+      messages: 70,
+    });
     expect(rows.size).toBe(2);
   });
 
@@ -93,7 +117,8 @@ describe('ioreg', () => {
 
   it('tells the use of the graphics processor', () => {
     expect(gpuFigures(parseIoreg(printed.IOREG_GPU)!)).toEqual({ busyPercent: 16, memoryBytes: 2_363_801_600 });
-    const card = '+-o Card  <class AMDCard, id 0x1>\n  {\n    "PerformanceStatistics" = {"Device Utilization %"=3,"inUseVidMemoryBytes"=5,"In use system memory"=7}\n  }\n';
+    const card =
+      '+-o Card  <class AMDCard, id 0x1>\n  {\n    "PerformanceStatistics" = {"Device Utilization %"=3,"inUseVidMemoryBytes"=5,"In use system memory"=7}\n  }\n';
     expect(gpuFigures(parseIoreg(card)!)).toEqual({ busyPercent: 3, memoryBytes: 5 });
     expect(gpuFigures([])).toBeNull();
   });
@@ -116,15 +141,34 @@ describe('ioreg', () => {
 describe('pmset', () => {
   it('tells the first battery', () => {
     expect(parseBatt(printed.BATT)).toEqual({ percent: 78, status: 'discharging' });
-    expect(parseBatt("Now drawing from 'AC Power'\n -InternalBattery-0 (id=1)\t100%; charged; 0:00 remaining present: true\n")).toEqual({ percent: 100, status: 'full' });
-    expect(parseBatt("Now drawing from 'AC Power'\n -InternalBattery-0 (id=1)\t95%; finishing charge; 0:10 remaining present: true\n")!.status).toBe('charging');
-    expect(parseBatt("Now drawing from 'AC Power'\n -InternalBattery-0 (id=1)\t80%; AC attached; not charging present: true\n")!.status).toBe('unknown');
+    expect(
+      parseBatt(
+        "Now drawing from 'AC Power'\n -InternalBattery-0 (id=1)\t100%; charged; 0:00 remaining present: true\n",
+      ),
+    ).toEqual({ percent: 100, status: 'full' });
+    expect(
+      parseBatt(
+        "Now drawing from 'AC Power'\n -InternalBattery-0 (id=1)\t95%; finishing charge; 0:10 remaining present: true\n",
+      )!.status,
+    ).toBe('charging');
+    expect(
+      parseBatt(
+        "Now drawing from 'AC Power'\n -InternalBattery-0 (id=1)\t80%; AC attached; not charging present: true\n",
+      )!.status,
+    ).toBe('unknown');
     expect(parseBatt("Now drawing from 'AC Power'\n")).toBeNull();
   });
 
   it('tells of warnings, and of the speed that an Intel processor is held to', () => {
-    expect(parseTherm('Note: No thermal warning level has been recorded\nNote: No performance warning level has been recorded\n')).toEqual({ speedLimitPercent: NaN, warned: false });
-    expect(parseTherm('CPU Power notify\n\tCPU_Scheduler_Limit \t= 100\n\tCPU_Speed_Limit \t= 62\n')).toEqual({ speedLimitPercent: 62, warned: false });
+    expect(
+      parseTherm(
+        'Note: No thermal warning level has been recorded\nNote: No performance warning level has been recorded\n',
+      ),
+    ).toEqual({ speedLimitPercent: NaN, warned: false });
+    expect(parseTherm('CPU Power notify\n\tCPU_Scheduler_Limit \t= 100\n\tCPU_Speed_Limit \t= 62\n')).toEqual({
+      speedLimitPercent: 62,
+      warned: false,
+    });
     expect(parseTherm('Thermal Warning Level = 5\n')!.warned).toBe(true);
     expect(parseTherm('something else')).toBeNull();
   });
@@ -205,7 +249,9 @@ describe.skipIf(!existsSync(real))('output of real machines', () => {
     const air = parseIoreg(text('ioreg/ThomasKaiser__Knowledge__media__ioreg-MacBookAir10.txt'))!;
     expect(diskStatistics(air).get('disk0')!.get('Bytes (Read)')).toBe(14_160_125_952);
     expect(gpuFigures(parseIoreg(text('ioreg/excerpt_agx_m4max_perfstats.txt')) ?? [])).toEqual(null);
-    const battery = batteryFigures(parseIoreg(text('ioreg/performancecopilot__pcp__qa__archives__darwin_env-0.ioreg.txt'))!)!;
+    const battery = batteryFigures(
+      parseIoreg(text('ioreg/performancecopilot__pcp__qa__archives__darwin_env-0.ioreg.txt'))!,
+    )!;
     expect(battery.percent).toBe(78);
     expect(battery.watts).toBeGreaterThan(0);
   });

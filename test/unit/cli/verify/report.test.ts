@@ -11,29 +11,94 @@ import { temporaryFolder } from '../../agent/temporary-folder.ts';
 import { macSampler } from './darwin-scenario.ts';
 
 const exact = { words: 'exact', slack: () => 0 };
-const named = { check: 'thermal pressure', tool: 'notifyutil', unit: ['nominal', 'moderate'], tolerance: exact } as const;
+const named = {
+  check: 'thermal pressure',
+  tool: 'notifyutil',
+  unit: ['nominal', 'moderate'],
+  tolerance: exact,
+} as const;
 const CHECKS: readonly Check[] = [
-  judge({ check: 'memory, free', tool: 'vm_stat', unit: 'bytes', tolerance: exact, ours: new Map([['', 1_048_577]]), theirs: new Map([['', { low: 1_048_576, high: 1_048_576 }]]) }),
+  judge({
+    check: 'memory, free',
+    tool: 'vm_stat',
+    unit: 'bytes',
+    tolerance: exact,
+    ours: new Map([['', 1_048_577]]),
+    theirs: new Map([['', { low: 1_048_576, high: 1_048_576 }]]),
+  }),
   judge({ ...named, ours: new Map([['', 0]]), theirs: new Map([['', { low: 0, high: 0 }]]) }),
   judge({ ...named, ours: new Map([['', 1]]), theirs: new Map([['', { low: 0, high: 0 }]]) }),
   judge({ ...named, ours: new Map([['', 1]]), theirs: 'notifyutil: cannot open /Users/jane.doe/x on Janes-Mac' }),
-  judge({ check: 'process faults', tool: 'top', unit: 'count', tolerance: exact, ours: new Map([['12', 5], ['13', 5]]), theirs: new Map([['12', { low: 5, high: 6 }], ['13', { low: 7, high: 9 }]]) }),
+  judge({
+    check: 'process faults',
+    tool: 'top',
+    unit: 'count',
+    tolerance: exact,
+    ours: new Map([
+      ['12', 5],
+      ['13', 5],
+    ]),
+    theirs: new Map([
+      ['12', { low: 5, high: 6 }],
+      ['13', { low: 7, high: 9 }],
+    ]),
+  }),
 ];
 
 function documentText(): string {
   using sampler = macSampler();
   const sample = snapshotOf(sampler.sample());
-  const withApps = { ...sample, system: { ...sample.system, apps: [{ id: 1, name: 'Secret Project.app', processes: 1, cpuTimeNs: 1, gpuTimeNs: null, aneTimeNs: null, energyNj: null, diskReadBytes: null, diskWrittenBytes: null }] } };
-  const coverage = [{ metric: 'system.memory', status: 'partial', source: 'vm_stat', reason: 'janes-mac says no', remedy: null }] as const;
-  return JSON.stringify(verificationDocument({ checks: CHECKS, runs: [], sample: withApps, rounds: 3 }, { culprit: '1.0', machine: sampler.machine, root: false, coverage, secrets: ['janes-mac.local', 'janes-mac', 'jane.doe'] }));
+  const withApps = {
+    ...sample,
+    system: {
+      ...sample.system,
+      apps: [
+        {
+          id: 1,
+          name: 'Secret Project.app',
+          processes: 1,
+          cpuTimeNs: 1,
+          gpuTimeNs: null,
+          aneTimeNs: null,
+          energyNj: null,
+          diskReadBytes: null,
+          diskWrittenBytes: null,
+        },
+      ],
+    },
+  };
+  const coverage = [
+    { metric: 'system.memory', status: 'partial', source: 'vm_stat', reason: 'janes-mac says no', remedy: null },
+  ] as const;
+  return JSON.stringify(
+    verificationDocument(
+      { checks: CHECKS, runs: [], sample: withApps, rounds: 3 },
+      {
+        culprit: '1.0',
+        machine: sampler.machine,
+        root: false,
+        coverage,
+        secrets: ['janes-mac.local', 'janes-mac', 'jane.doe'],
+      },
+    ),
+  );
 }
 
 describe('the report', () => {
   it('counts the verdicts, and gives words where the figures are words', () => {
     const report = JSON.parse(documentText()) as { checks: unknown[] };
     expect(report).toMatchObject({ schema: 1, kind: 'verify', agrees: 1, differs: 3, cannot_compare: 1, rounds: 3 });
-    expect(report.checks[2]).toMatchObject({ unit: 'word', verdict: 'differs', off_count: 1, off: [{ of: '', ours: 'moderate', low: 'nominal', high: 'nominal' }] });
-    expect(report.checks[4]).toMatchObject({ unit: 'count', compared: 2, off: [{ of: '13', ours: 5, low: 7, high: 9 }] });
+    expect(report.checks[2]).toMatchObject({
+      unit: 'word',
+      verdict: 'differs',
+      off_count: 1,
+      off: [{ of: '', ours: 'moderate', low: 'nominal', high: 'nominal' }],
+    });
+    expect(report.checks[4]).toMatchObject({
+      unit: 'count',
+      compared: 2,
+      off: [{ of: '13', ours: 5, low: 7, high: 9 }],
+    });
   });
 
   it('holds no command line, no user, no application and no name of the machine', () => {

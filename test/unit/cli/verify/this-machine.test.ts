@@ -12,14 +12,26 @@ import type { RawSample, Sampler } from '../../../../src-main/sample/sampler.ts'
 import { temporaryFolder } from '../../agent/temporary-folder.ts';
 import { cli } from '../run-cli.ts';
 
-const Entry = z.strictObject({ of: z.string(), ours: z.union([z.number(), z.string()]).nullable(), low: z.union([z.number(), z.string()]).nullable(), high: z.union([z.number(), z.string()]).nullable() });
+const Entry = z.strictObject({
+  of: z.string(),
+  ours: z.union([z.number(), z.string()]).nullable(),
+  low: z.union([z.number(), z.string()]).nullable(),
+  high: z.union([z.number(), z.string()]).nullable(),
+});
 /** The documented shape of `doctor --verify --json`. */
 const Report = z.strictObject({
   schema: z.literal(1),
   kind: z.literal('verify'),
   culprit: z.string(),
   at_ms: z.number(),
-  machine: z.strictObject({ platform: z.enum(['linux', 'darwin']), os: z.string(), cpu_model: z.string().nullable(), core_count: z.number(), memory_bytes: z.number().nullable(), root: z.boolean() }),
+  machine: z.strictObject({
+    platform: z.enum(['linux', 'darwin']),
+    os: z.string(),
+    cpu_model: z.string().nullable(),
+    core_count: z.number(),
+    memory_bytes: z.number().nullable(),
+    root: z.boolean(),
+  }),
   agrees: z.number(),
   differs: z.number(),
   cannot_compare: z.number(),
@@ -44,7 +56,8 @@ const Report = z.strictObject({
   figures: z.looseObject({ processes: z.number() }),
 });
 
-const BUSY = "const held = []; setInterval(() => { for (const end = Date.now() + 20; Date.now() < end; ); held.push(Buffer.alloc(4e6, 1)); if (held.length > 20) held.length = 0; }, 40); process.stdout.write('ready')";
+const BUSY =
+  "const held = []; setInterval(() => { for (const end = Date.now() + 20; Date.now() < end; ); held.push(Buffer.alloc(4e6, 1)); if (held.length > 20) held.length = 0; }, 40); process.stdout.write('ready')";
 const MARK = `culprit-verify-test-${process.pid}`;
 
 describe.skipIf(platform() !== 'linux')('verifying this machine', () => {
@@ -74,7 +87,8 @@ describe.skipIf(platform() !== 'linux')('verifying this machine', () => {
     const text = readFileSync(file, 'utf8');
     expect(JSON.parse(text)).toEqual(JSON.parse(out));
     expect(text).not.toContain(MARK);
-    for (const name of [hostname(), userInfo().username].filter((secret) => secret.length > 4)) expect(text).not.toContain(name);
+    for (const name of [hostname(), userInfo().username].filter((secret) => secret.length > 4))
+      expect(text).not.toContain(name);
   });
 
   it('prints a table, and writes into the current folder unless told otherwise', async () => {
@@ -82,19 +96,45 @@ describe.skipIf(platform() !== 'linux')('verifying this machine', () => {
     const { out } = await cli(folder.path, ['doctor', '--verify', '-o', `${folder.path}/table.json`]);
     expect(out).toMatch(/^CHECK +TOOL +OURS +THEIRS +TOLERANCE +VERDICT\n/);
     expect(out).toMatch(/\d+ agree, 0 differ, \d+ cannot be compared\.\n$/);
-    expect(readdirSync(process.cwd()).filter((name) => name.startsWith('culprit-verify-') && !before.has(name))).toEqual([]);
+    expect(
+      readdirSync(process.cwd()).filter((name) => name.startsWith('culprit-verify-') && !before.has(name)),
+    ).toEqual([]);
   });
 
   it('refuses a folder for a file before it measures, and a file without verifying', async () => {
-    expect(await cli(folder.path, ['doctor', '--verify', '-o', folder.path])).toMatchObject({ code: 1, out: '', error: `culprit: ${folder.path} is a folder: name a file to write to\n` });
+    expect(await cli(folder.path, ['doctor', '--verify', '-o', folder.path])).toMatchObject({
+      code: 1,
+      out: '',
+      error: `culprit: ${folder.path} is a folder: name a file to write to\n`,
+    });
     expect(await cli(folder.path, ['doctor', '-o', 'x.json'])).toMatchObject({ code: 2, out: '' });
   });
 
   it.each<[string, (sample: RawSample) => void, readonly string[]]>([
-    ['resident sets are in pages', ({ processes }) => processes.raw.rss_bytes.forEach((value, slot, column) => (column[slot] = value / 4_096)), ['process resident set (ps)']],
-    ['CPU time is lost', ({ processes }) => processes.raw.cpu_time_ns.forEach((value, slot, column) => (column[slot] = value - 5e9)), ['process CPU time (/proc/PID/stat)', 'process CPU time (ps)']],
-    ['a network is counted twice', ({ system }) => (system.networks = system.networks.map((network) => ({ ...network, receivedBytes: 2 * network.receivedBytes + 1 }))), ['network, received (/proc/net/dev)']],
-    ['idle time counts as busy', ({ system }) => (system.cores = system.cores.map((core) => ({ ...core, busyMs: core.busyMs + core.idleMs }))), ['core, busy (/proc/stat)', 'cores together, busy (vmstat -s)']],
+    [
+      'resident sets are in pages',
+      ({ processes }) => processes.raw.rss_bytes.forEach((value, slot, column) => (column[slot] = value / 4_096)),
+      ['process resident set (ps)'],
+    ],
+    [
+      'CPU time is lost',
+      ({ processes }) => processes.raw.cpu_time_ns.forEach((value, slot, column) => (column[slot] = value - 5e9)),
+      ['process CPU time (/proc/PID/stat)', 'process CPU time (ps)'],
+    ],
+    [
+      'a network is counted twice',
+      ({ system }) =>
+        (system.networks = system.networks.map((network) => ({
+          ...network,
+          receivedBytes: 2 * network.receivedBytes + 1,
+        }))),
+      ['network, received (/proc/net/dev)'],
+    ],
+    [
+      'idle time counts as busy',
+      ({ system }) => (system.cores = system.cores.map((core) => ({ ...core, busyMs: core.busyMs + core.idleMs }))),
+      ['core, busy (/proc/stat)', 'cores together, busy (vmstat -s)'],
+    ],
   ])('differs when %s', async (_, change, expected) => {
     const real = await platformSampler(systemClock);
     if (!real.ok) throw new Error(real.error);
@@ -110,7 +150,9 @@ describe.skipIf(platform() !== 'linux')('verifying this machine', () => {
       [Symbol.dispose]: () => undefined,
     };
     const { checks, rounds } = await verify(wrong, linuxPlatform(systemClock), 10);
-    const differing = checks.filter((check) => check.verdict === 'differs').map((check) => `${check.check} (${check.tool})`);
+    const differing = checks
+      .filter((check) => check.verdict === 'differs')
+      .map((check) => `${check.check} (${check.tool})`);
     expect(differing.sort()).toEqual(expected);
     expect(rounds).toBe(3);
   });

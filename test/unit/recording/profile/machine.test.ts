@@ -10,7 +10,19 @@ const empty: SystemFrame = deriveSystem(
     cores: [0, 1, 2, 3].map((id) => ({ id, busyMs: 0, idleMs: 0, frequencyHz: null })),
     blockedTasks: null,
     load: null,
-    memory: { totalBytes: 8e9, availableBytes: 4e9, freeBytes: 4e9, cachedBytes: null, swapTotalBytes: 0, swapUsedBytes: 0, swapInBytes: null, swapOutBytes: null, pageInBytes: null, majorFaults: null, refaults: null },
+    memory: {
+      totalBytes: 8e9,
+      availableBytes: 4e9,
+      freeBytes: 4e9,
+      cachedBytes: null,
+      swapTotalBytes: 0,
+      swapUsedBytes: 0,
+      swapInBytes: null,
+      swapOutBytes: null,
+      pageInBytes: null,
+      majorFaults: null,
+      refaults: null,
+    },
     pressure: { cpu: null, memory: null, io: null },
     disks: [],
     networks: [],
@@ -36,7 +48,12 @@ describe('the energy of a command', () => {
     // 4 cores, half busy: 2 s of CPU a second, of which 1 s is the command's.
     made.add(system({ cpu_percent: 50, package_watts: 20 }), 1, { tree: 1, culprit: 0 });
     made.add(system({ cpu_percent: 50, package_watts: 40 }), 2, { tree: 4, culprit: 0 });
-    expect(made.read()).toMatchObject({ packageJoules: 100, treeJoules: 10 + 80, meteredPercent: 100, packageWattsPeak: 40 });
+    expect(made.read()).toMatchObject({
+      packageJoules: 100,
+      treeJoules: 10 + 80,
+      meteredPercent: 100,
+      packageWattsPeak: 40,
+    });
   });
 
   it('is absent where no meter is, and never more than the package used', () => {
@@ -57,11 +74,21 @@ describe('the energy of a command', () => {
 });
 
 describe('a run is not comparable', () => {
-  const kinds = (made: MachineMeter, seconds = 10): string[] => reasonsAgainst(made.read(), seconds).map(({ kind }) => kind);
+  const kinds = (made: MachineMeter, seconds = 10): string[] =>
+    reasonsAgainst(made.read(), seconds).map(({ kind }) => kind);
 
   it('not when nothing speaks against it', () => {
     const made = meter({ hottest_celsius: 45, thermal_pressure: 'nominal', memory_pressure: 'normal' });
-    made.add(system({ cpu_percent: 25, thermal_pressure: 'nominal', memory_pressure: 'normal', throttle_events_per_second: 0 }), 1, { tree: 1, culprit: 0 });
+    made.add(
+      system({
+        cpu_percent: 25,
+        thermal_pressure: 'nominal',
+        memory_pressure: 'normal',
+        throttle_events_per_second: 0,
+      }),
+      1,
+      { tree: 1, culprit: 0 },
+    );
     expect(kinds(made)).toEqual([]);
   });
 
@@ -81,7 +108,14 @@ describe('a run is not comparable', () => {
 
   it('when the machine swapped more than a few pages, or ran short of memory', () => {
     const made = meter();
-    made.add(system({ memory: { ...empty.memory!, swap_in_bytes_per_second: 30e6, swap_out_bytes_per_second: 0 }, memory_pressure: 'critical' }), 1, { tree: 1, culprit: 0 });
+    made.add(
+      system({
+        memory: { ...empty.memory!, swap_in_bytes_per_second: 30e6, swap_out_bytes_per_second: 0 },
+        memory_pressure: 'critical',
+      }),
+      1,
+      { tree: 1, culprit: 0 },
+    );
     expect(kinds(made)).toEqual(['swap', 'memory_pressure']);
   });
 });

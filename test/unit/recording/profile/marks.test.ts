@@ -5,7 +5,9 @@ import { LONGEST_MARK, MarkIntake } from '../../../../src-main/recording/profile
 function intake() {
   const marks: string[] = [];
   let now = 0;
-  const taken = new MarkIntake({ now: () => epochMs(now), monotonic: () => monotonicMs(now) }, (text) => marks.push(text));
+  const taken = new MarkIntake({ now: () => epochMs(now), monotonic: () => monotonicMs(now) }, (text) =>
+    marks.push(text),
+  );
   return { marks, taken, pass: (ms: number) => (now += ms) };
 }
 

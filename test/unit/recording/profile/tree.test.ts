@@ -17,10 +17,26 @@ const MB = 1_024 * 1_024;
 let last = 0;
 
 /** A process of a made-up kernel. */
-function put(pid: number, { parent, megabytes = 1, peak = megabytes, ticks = 0, started = pid, ignoresChildren = false }: { parent: number; megabytes?: number; peak?: number; ticks?: number; started?: number; ignoresChildren?: boolean }): void {
+function put(
+  pid: number,
+  {
+    parent,
+    megabytes = 1,
+    peak = megabytes,
+    ticks = 0,
+    started = pid,
+    ignoresChildren = false,
+  }: { parent: number; megabytes?: number; peak?: number; ticks?: number; started?: number; ignoresChildren?: boolean },
+): void {
   mkdirSync(join(folder.path, String(pid)), { recursive: true });
-  writeFileSync(join(folder.path, String(pid), 'stat'), `${pid} (a (name) ${pid}) S ${parent} 1 1 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 ${started} 0 0\n`);
-  writeFileSync(join(folder.path, String(pid), 'status'), `Name:\tx\nVmHWM:\t${peak * 1_024} kB\nVmRSS:\t${megabytes * 1_024} kB\nSigIgn:\t00000000000${ignoresChildren ? '1' : '0'}0000\n`);
+  writeFileSync(
+    join(folder.path, String(pid), 'stat'),
+    `${pid} (a (name) ${pid}) S ${parent} 1 1 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 ${started} 0 0\n`,
+  );
+  writeFileSync(
+    join(folder.path, String(pid), 'status'),
+    `Name:\tx\nVmHWM:\t${peak * 1_024} kB\nVmRSS:\t${megabytes * 1_024} kB\nSigIgn:\t00000000000${ignoresChildren ? '1' : '0'}0000\n`,
+  );
   writeFileSync(join(folder.path, 'loadavg'), `0 0 0 1/1 ${(last += 1)}\n`);
 }
 const end = (pid: number): void => rmSync(join(folder.path, String(pid)), { recursive: true });
@@ -80,7 +96,12 @@ describe('the tree of a command', () => {
     tree.poll(1_000);
     put(200, { parent: CULPRIT, megabytes: 30, peak: 70 });
     tree.poll(3_000);
-    expect([tree.peakBytes, tree.largestBytes, tree.meanBytes, tree.mostProcesses]).toEqual([40 * MB, 70 * MB, ((10 + 40) / 2 + 40 * 2) / 3 * MB, 2]);
+    expect([tree.peakBytes, tree.largestBytes, tree.meanBytes, tree.mostProcesses]).toEqual([
+      40 * MB,
+      70 * MB,
+      (((10 + 40) / 2 + 40 * 2) / 3) * MB,
+      2,
+    ]);
   });
 
   it('keeps what it saw of children whose end their parent ignores: nobody is charged with it', () => {

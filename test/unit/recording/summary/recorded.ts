@@ -10,7 +10,16 @@ export const HEADER = {
   processes: 'rogues',
   filter: null,
   label: 'a label',
-  machine: { platform: 'linux', hostname: 'host', os: 'Linux 6.1', cpu_model: null, core_count: 2, memory_bytes: null, booted_at_ms: null, clusters: [] },
+  machine: {
+    platform: 'linux',
+    hostname: 'host',
+    os: 'Linux 6.1',
+    cpu_model: null,
+    core_count: 2,
+    memory_bytes: null,
+    booted_at_ms: null,
+    clusters: [],
+  },
   settings: { rogues_top: 20, bands: {} },
   units: {},
 };
@@ -23,7 +32,13 @@ export interface Sample {
   readonly processes?: Readonly<Record<string, readonly unknown[]>>;
 }
 
-export const sampleLine = ({ index, intervalMs = 1_000, missed = 0, system = {}, processes }: Sample): Record<string, unknown> => ({
+export const sampleLine = ({
+  index,
+  intervalMs = 1_000,
+  missed = 0,
+  system = {},
+  processes,
+}: Sample): Record<string, unknown> => ({
   type: 'sample',
   at_ms: HEADER.started_at_ms + index * 1_000,
   monotonic_ms: HEADER.monotonic_ms + index * 1_000,
@@ -37,6 +52,14 @@ export const sampleLine = ({ index, intervalMs = 1_000, missed = 0, system = {},
   ...(processes === undefined ? {} : { processes }),
 });
 
-export const END = { type: 'end', at_ms: 1_700_000_100_000, monotonic_ms: 105_000, reason: 'stopped', samples: 0, missed: 0 };
+export const END = {
+  type: 'end',
+  at_ms: 1_700_000_100_000,
+  monotonic_ms: 105_000,
+  reason: 'stopped',
+  samples: 0,
+  missed: 0,
+};
 
-export const text = (lines: readonly unknown[]): string => lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+export const text = (lines: readonly unknown[]): string =>
+  lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');

@@ -22,7 +22,13 @@ describe('the values of a metric', () => {
     const count = 600_000;
     for (let index = 0; index < count; index++) series.push((index * 7_919) % count, 1);
     const { count: counted, average, peak, minimum, p50, p99, percentiles_of_every } = series.read(false);
-    expect({ counted, average, peak, minimum, percentiles_of_every }).toEqual({ counted: count, average: expect.closeTo((count - 1) / 2, 3) as number, peak: count - 1, minimum: 0, percentiles_of_every: 4 });
+    expect({ counted, average, peak, minimum, percentiles_of_every }).toEqual({
+      counted: count,
+      average: expect.closeTo((count - 1) / 2, 3) as number,
+      peak: count - 1,
+      minimum: 0,
+      percentiles_of_every: 4,
+    });
     expect(p50 / count).toBeCloseTo(0.5, 2);
     expect(p99 / count).toBeCloseTo(0.99, 2);
   });

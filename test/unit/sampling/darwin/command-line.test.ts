@@ -27,22 +27,65 @@ async function run<T>(scenario: string, ...args: string[]): Promise<T> {
   return JSON.parse(out) as T;
 }
 
-/** The rates are over the real time between the command's two samples; the stand-in's clock is the same, so they come out as scripted. */
+/**
+ * The rates are over the real time between the command's two samples; the stand-in's clock is the same, so they come
+ * out as scripted.
+ */
 const about = (value: number): number => expect.closeTo(value, -Math.log10(2 * Math.max(0.5, value / 10))) as number;
 const FOREIGN = [0, 1, 357];
 
 describe.each([
   {
-    name: 'an M-series Mac', scenario: M_SERIES,
-    clusters: ['Performance', 'Efficiency'], cores: 8, gpu: 'Apple M1', fans: 1, ane: 1, energy: 4, unavailable: ['system.pressure', 'system.throttling'],
+    name: 'an M-series Mac',
+    scenario: M_SERIES,
+    clusters: ['Performance', 'Efficiency'],
+    cores: 8,
+    gpu: 'Apple M1',
+    fans: 1,
+    ane: 1,
+    energy: 4,
+    unavailable: ['system.pressure', 'system.throttling'],
   },
   {
-    name: 'an Ultra', scenario: ULTRA,
-    clusters: ['Performance', 'Efficiency'], cores: 24, gpu: 'Apple M1 Ultra', fans: 0, ane: 1, energy: 4, unavailable: ['gpu_time_ns', 'system.battery', 'system.disks', 'system.fans', 'system.pressure', 'system.temperatures', 'system.throttling'],
+    name: 'an Ultra',
+    scenario: ULTRA,
+    clusters: ['Performance', 'Efficiency'],
+    cores: 24,
+    gpu: 'Apple M1 Ultra',
+    fans: 0,
+    ane: 1,
+    energy: 4,
+    unavailable: [
+      'gpu_time_ns',
+      'system.battery',
+      'system.disks',
+      'system.fans',
+      'system.pressure',
+      'system.temperatures',
+      'system.throttling',
+    ],
   },
   {
-    name: 'an Intel Mac with macOS 12', scenario: OLD_INTEL,
-    clusters: [], cores: 12, gpu: 'AMD Radeon Pro 5500M', fans: 2, ane: null, energy: null, unavailable: ['cycles', 'energy_nj', 'gpu_time_ns', 'instructions', 'system.battery', 'system.cpu_frequency', 'system.memory_bandwidth', 'system.power', 'system.pressure', 'system.throttling'],
+    name: 'an Intel Mac with macOS 12',
+    scenario: OLD_INTEL,
+    clusters: [],
+    cores: 12,
+    gpu: 'AMD Radeon Pro 5500M',
+    fans: 2,
+    ane: null,
+    energy: null,
+    unavailable: [
+      'cycles',
+      'energy_nj',
+      'gpu_time_ns',
+      'instructions',
+      'system.battery',
+      'system.cpu_frequency',
+      'system.memory_bandwidth',
+      'system.power',
+      'system.pressure',
+      'system.throttling',
+    ],
   },
 ])('$name', (mac) => {
   test('top --once --json gives the scripted values', async () => {
@@ -50,13 +93,33 @@ describe.each([
     const row = (pid: number) => processes.rows.find((candidate) => candidate.pid === pid)!;
 
     expect(processes.rows.map(({ pid }) => pid).sort((a, b) => a - b)).toEqual([0, 1, 357, 501, 502, 600, 601, 700]);
-    expect(row(601)).toMatchObject({ name: 'burner', user: 'ada', command: 'burner', parent_pid: 600, state: 'running' });
-    expect(row(601).metrics).toMatchObject({
-      cpu_percent: about(100), context_switches_per_second: about(1_000), faults_per_second: about(2_000), disk_read_bytes_per_second: about(1e6), disk_written_bytes_per_second: about(5e5),
-      run_queue_wait_ms_per_second: about(0), syscalls_per_second: about(3_000), mach_messages_per_second: about(700), wakeups_per_second: about(550), page_ins_per_second: about(200),
-      instructions_per_cycle: mac.energy === null ? null : about(2), power_watts: mac.energy === null ? null : about(mac.energy),
+    expect(row(601)).toMatchObject({
+      name: 'burner',
+      user: 'ada',
+      command: 'burner',
+      parent_pid: 600,
+      state: 'running',
     });
-    expect(row(501).metrics).toMatchObject({ cpu_percent: about(10), run_queue_wait_ms_per_second: about(150), rss_bytes: 2 ** 28, threads: 12 });
+    expect(row(601).metrics).toMatchObject({
+      cpu_percent: about(100),
+      context_switches_per_second: about(1_000),
+      faults_per_second: about(2_000),
+      disk_read_bytes_per_second: about(1e6),
+      disk_written_bytes_per_second: about(5e5),
+      run_queue_wait_ms_per_second: about(0),
+      syscalls_per_second: about(3_000),
+      mach_messages_per_second: about(700),
+      wakeups_per_second: about(550),
+      page_ins_per_second: about(200),
+      instructions_per_cycle: mac.energy === null ? null : about(2),
+      power_watts: mac.energy === null ? null : about(mac.energy),
+    });
+    expect(row(501).metrics).toMatchObject({
+      cpu_percent: about(10),
+      run_queue_wait_ms_per_second: about(150),
+      rss_bytes: 2 ** 28,
+      threads: 12,
+    });
     expect(row(700)).toMatchObject({ state: 'zombie', metrics: { cpu_percent: null } });
     for (const pid of FOREIGN) {
       const { nice, gpu_percent: gpu, ...others } = row(pid).metrics;
@@ -67,23 +130,49 @@ describe.each([
 
     expect(system.apps).toHaveLength(3);
     expect(system.apps.find(({ id }) => id === 30)).toEqual({
-      id: 30, name: 'WindowServer', processes: 1, cpu_percent: about(20), gpu_percent: about(30), ane_percent: mac.ane === null ? null : about(mac.ane), power_watts: mac.energy === null ? null : about(2), disk_bytes_per_second: 0,
+      id: 30,
+      name: 'WindowServer',
+      processes: 1,
+      cpu_percent: about(20),
+      gpu_percent: about(30),
+      ane_percent: mac.ane === null ? null : about(mac.ane),
+      power_watts: mac.energy === null ? null : about(2),
+      disk_bytes_per_second: 0,
     });
     expect(system.cores).toHaveLength(mac.cores);
     expect(system.clusters.map(({ name }) => name)).toEqual(mac.clusters);
     expect(system.gpus.map(({ name }) => name)).toEqual([mac.gpu]);
     expect(system.fans).toHaveLength(mac.fans);
-    expect(system).toMatchObject({ load: [2.5, 1.25, 0.5], thermal_pressure: 'moderate', memory_pressure: 'normal', memory: { total_bytes: 17_179_869_184, swap_used_bytes: 1_073_741_824 } });
+    expect(system).toMatchObject({
+      load: [2.5, 1.25, 0.5],
+      thermal_pressure: 'moderate',
+      memory_pressure: 'normal',
+      memory: { total_bytes: 17_179_869_184, swap_used_bytes: 1_073_741_824 },
+    });
   });
 
   test('doctor --json says what is missing and why', async () => {
     const { metrics } = await run<{ metrics: MetricCoverage[] }>(mac.scenario, 'doctor', '--json');
-    const named = (status: MetricCoverage['status']): string[] => metrics.filter((entry) => entry.status === status).map(({ metric }) => metric).sort();
+    const named = (status: MetricCoverage['status']): string[] =>
+      metrics
+        .filter((entry) => entry.status === status)
+        .map(({ metric }) => metric)
+        .sort();
     expect(named('unavailable')).toEqual(mac.unavailable);
     expect(named('partial')).toEqual(expect.arrayContaining(['cpu_time_ns', 'context_switches', 'rss_bytes']));
-    expect(named('available')).toEqual(expect.arrayContaining(['nice', 'system.apps', 'system.cpu', 'system.load', 'system.memory', 'system.processes']));
-    for (const { status, reason, metric } of metrics) expect([metric, status === 'available', reason === null]).toEqual([metric, status === 'available', status === 'available']);
-    expect(metrics.find(({ metric }) => metric === 'cpu_time_ns')).toMatchObject({ reason: expect.stringContaining('3 of 8') as string, remedy: expect.stringContaining('helper') as string });
+    expect(named('available')).toEqual(
+      expect.arrayContaining(['nice', 'system.apps', 'system.cpu', 'system.load', 'system.memory', 'system.processes']),
+    );
+    for (const { status, reason, metric } of metrics)
+      expect([metric, status === 'available', reason === null]).toEqual([
+        metric,
+        status === 'available',
+        status === 'available',
+      ]);
+    expect(metrics.find(({ metric }) => metric === 'cpu_time_ns')).toMatchObject({
+      reason: expect.stringContaining('3 of 8') as string,
+      remedy: expect.stringContaining('helper') as string,
+    });
   });
 });
 
@@ -107,7 +196,9 @@ test('an agent runs on it for others: its samples, its coverage and what it says
 
 test('a stand-in that cannot be opened is a plain error', async () => {
   using home = temporaryFolder();
-  const { code, error } = await cli(home.path, ['top', '--once'], { environment: { CULPRIT_STAND_IN: '/nowhere/at-all.so' } });
+  const { code, error } = await cli(home.path, ['top', '--once'], {
+    environment: { CULPRIT_STAND_IN: '/nowhere/at-all.so' },
+  });
   expect(code).not.toBe(0);
   expect(error).toContain('/nowhere/at-all.so');
 });

@@ -8,7 +8,18 @@ describeLayouts(Object.values(structures));
 describeConstants(C);
 
 describe('typed reads', () => {
-  const { fields } = layout('any', 40, { u: [0, 'u64'], i: [0, 'i64'], u4: [0, 'u32'], i4: [0, 'i32'], u2: [0, 'u16'], i2: [0, 'i16'], u1: [0, 'u8'], i1: [0, 'i8'], f: [32, 'f32'], name: [8, 8] });
+  const { fields } = layout('any', 40, {
+    u: [0, 'u64'],
+    i: [0, 'i64'],
+    u4: [0, 'u32'],
+    i4: [0, 'i32'],
+    u2: [0, 'u16'],
+    i2: [0, 'i16'],
+    u1: [0, 'u8'],
+    i1: [0, 'i8'],
+    f: [32, 'f32'],
+    name: [8, 8],
+  });
   const bytes = Buffer.alloc(40, 0xff);
   bytes.write('M\u00e4cP\0ro!', 8);
   bytes.writeFloatLE(45.5, 32);
@@ -16,7 +27,9 @@ describe('typed reads', () => {
   test('tell signed from unsigned in every size', () => {
     expect(read(bytes, fields.u)).toBe(2 ** 64);
     expect(read(bytes, fields.i)).toBe(-1);
-    expect([read(bytes, fields.u4), read(bytes, fields.u2), read(bytes, fields.u1)]).toEqual([0xffffffff, 0xffff, 0xff]);
+    expect([read(bytes, fields.u4), read(bytes, fields.u2), read(bytes, fields.u1)]).toEqual([
+      0xffffffff, 0xffff, 0xff,
+    ]);
     expect([read(bytes, fields.i4), read(bytes, fields.i2), read(bytes, fields.i1)]).toEqual([-1, -1, -1]);
     expect(read(bytes, fields.f)).toBe(45.5);
   });
@@ -30,5 +43,6 @@ describe('typed reads', () => {
     expect(readText(bytes, fields.name)).toBe('M\u00e4cP');
     expect(readText(Buffer.from('abcdefghij'), [2, 4])).toBe('cdef');
   });
-  test('never read beyond the bytes there are', () => expect(() => read(Buffer.alloc(7), fields.u)).toThrow(RangeError));
+  test('never read beyond the bytes there are', () =>
+    expect(() => read(Buffer.alloc(7), fields.u)).toThrow(RangeError));
 });

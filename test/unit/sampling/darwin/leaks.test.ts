@@ -9,14 +9,17 @@ test.each([
   ['M-series', M_SERIES],
   ['Ultra', ULTRA],
   ['Intel', OLD_INTEL],
-])('samples of the %s scenario leave no object, port or array behind, and all are given back in the end', (_, scenario) => {
-  const mac = new WatchedMac(scenario);
-  mac.tick();
-  mac.tick();
-  const held = mac.standIn.handles();
-  for (let tick = 0; tick < TICKS; tick++) mac.tick();
-  expect(mac.standIn.handles()).toBe(held);
-  mac.sampler[Symbol.dispose]();
-  expect(mac.standIn.handles()).toBe(0);
-  mac.standIn[Symbol.dispose]();
-});
+])(
+  'samples of the %s scenario leave no object, port or array behind, and all are given back in the end',
+  (_, scenario) => {
+    const mac = new WatchedMac(scenario);
+    mac.tick();
+    mac.tick();
+    const held = mac.standIn.handles();
+    for (let tick = 0; tick < TICKS; tick++) mac.tick();
+    expect(mac.standIn.handles()).toBe(held);
+    mac.sampler[Symbol.dispose]();
+    expect(mac.standIn.handles()).toBe(0);
+    mac.standIn[Symbol.dispose]();
+  },
+);

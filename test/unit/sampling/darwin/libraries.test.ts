@@ -13,7 +13,11 @@ test('a library that is not there is a reason, for every function of it', () => 
   expect(ioreport).toMatchObject({ ok: false, error: expect.stringContaining('libIOReport') as string });
   expect(opened.value.address('corefoundation', 'kCFAllocatorDefault')).toMatchObject({ ok: false });
 });
-test('a stand-in that cannot be opened is a reason', () => expect(openLibraries('/nowhere/at-all.so')).toMatchObject({ ok: false, error: expect.stringContaining('at-all.so') as string }));
+test('a stand-in that cannot be opened is a reason', () =>
+  expect(openLibraries('/nowhere/at-all.so')).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('at-all.so') as string,
+  }));
 
 test('a symbol that is not there is a reason', () => {
   const reason = { ok: false, error: expect.stringContaining('not_in_macos') as string };
@@ -23,7 +27,10 @@ test('a symbol that is not there is a reason', () => {
   expect(libraries.uint32('system', 'not_in_macos')).toMatchObject(reason);
 });
 test('errno is that of the last call', () => {
-  const path = libraries.lookUp<(pid: number, buffer: Buffer, size: number) => number>('system', 'int proc_pidpath(int pid, void *buffer, uint32_t size)');
+  const path = libraries.lookUp<(pid: number, buffer: Buffer, size: number) => number>(
+    'system',
+    'int proc_pidpath(int pid, void *buffer, uint32_t size)',
+  );
   expect(path.ok && path.value(1, Buffer.alloc(4_096), 4_096)).toBe(0);
   expect(libraries.errno()).toBe(84);
 });

@@ -14,23 +14,36 @@ describe('a command line', () => {
   test('is the arguments with spaces between, and nothing of the environment', () => {
     expect(commandLine(procargs(2, '/bin/ls', ['ls', '-l'], ['SECRET=1', 'PATH=/bin']))).toBe('ls -l');
   });
-  test('an empty argument is one of them', () => expect(commandLine(procargs(3, '/bin/a', ['a', '', 'b'], ['SECRET=1']))).toBe('a b'));
-  test.each(['/a', '/bin/a', '/bin/ls', '/bin/cat', '/bin/bash'])('an empty name of the program is one of them, however long its path: %s', (path) => {
-    expect(commandLine(procargs(2, path, ['', 'b'], ['SECRET']))).toBe('b');
-    expect(commandLine(procargs(1, path, [''], ['SECRET']))).toBeNull();
-  });
+  test('an empty argument is one of them', () =>
+    expect(commandLine(procargs(3, '/bin/a', ['a', '', 'b'], ['SECRET=1']))).toBe('a b'));
+  test.each(['/a', '/bin/a', '/bin/ls', '/bin/cat', '/bin/bash'])(
+    'an empty name of the program is one of them, however long its path: %s',
+    (path) => {
+      expect(commandLine(procargs(2, path, ['', 'b'], ['SECRET']))).toBe('b');
+      expect(commandLine(procargs(1, path, [''], ['SECRET']))).toBeNull();
+    },
+  );
   test('values of what is set in it are left out: a title in place of the arguments leaves the environment to be counted as such', () => {
-    expect(commandLine(procargs(4, '/bin/a', ['a: a title of its own'], ['TOKEN=hunter2', 'KEY_2=line\nhunter3', 'EMPTY=']))).toBe('a: a title of its own TOKEN=… KEY_2=… EMPTY=');
-    expect(commandLine(procargs(4, '/usr/bin/env', ['A=env', '--name=value', 'X=1', '1=one']))).toBe('A=env --name=value X=… 1=one');
+    expect(
+      commandLine(procargs(4, '/bin/a', ['a: a title of its own'], ['TOKEN=hunter2', 'KEY_2=line\nhunter3', 'EMPTY='])),
+    ).toBe('a: a title of its own TOKEN=… KEY_2=… EMPTY=');
+    expect(commandLine(procargs(4, '/usr/bin/env', ['A=env', '--name=value', 'X=1', '1=one']))).toBe(
+      'A=env --name=value X=… 1=one',
+    );
   });
   test('has no control characters', () => expect(commandLine(procargs(1, '/bin/a', ['a\n\x1b[31mb']))).toBe('a [31mb'));
-  test('is cut where it is too long', () => expect(commandLine(procargs(2, '/bin/a', ['a'.repeat(5_000), 'b']))).toBe('a'.repeat(4_096)));
-  test.each([0, -1, -2_147_483_648])('with %i arguments there is none', (count) => expect(commandLine(procargs(count, '/bin/a', ['a']))).toBeNull());
+  test('is cut where it is too long', () =>
+    expect(commandLine(procargs(2, '/bin/a', ['a'.repeat(5_000), 'b']))).toBe('a'.repeat(4_096)));
+  test.each([0, -1, -2_147_483_648])('with %i arguments there is none', (count) =>
+    expect(commandLine(procargs(count, '/bin/a', ['a']))).toBeNull(),
+  );
   test('that ends early is as much as there is', () => {
     expect(commandLine(procargs(2_147_483_647, '/bin/a', ['a', 'b']))).toBe('a b');
     expect(commandLine(procargs(2, '/bin/a', ['a', 'bcd']).subarray(0, -2))).toBe('a bc');
   });
-  test.each([0, 3, 4, 8])('with only %i bytes there is none', (length) => expect(commandLine(procargs(1, '/bin/ls', ['ls']).subarray(0, length))).toBeNull());
+  test.each([0, 3, 4, 8])('with only %i bytes there is none', (length) =>
+    expect(commandLine(procargs(1, '/bin/ls', ['ls']).subarray(0, length))).toBeNull(),
+  );
 
   test('any bytes whatever give a text without control characters, of no more than the limit, or none', () => {
     fc.assert(
@@ -45,9 +58,15 @@ describe('a command line', () => {
   test('never reaches into the environment, whatever path and arguments are', () => {
     const argument = fc.string({ unit: fc.constantFrom('a', ' ', 'é', '\n', '='), maxLength: 8 });
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 20 }), fc.array(argument, { minLength: 1, maxLength: 5 }), (length, args) => {
-        expect(commandLine(procargs(args.length, `/${'p'.repeat(length)}`, args, ['SECRET'])) ?? '').not.toContain('SECRET');
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 20 }),
+        fc.array(argument, { minLength: 1, maxLength: 5 }),
+        (length, args) => {
+          expect(commandLine(procargs(args.length, `/${'p'.repeat(length)}`, args, ['SECRET'])) ?? '').not.toContain(
+            'SECRET',
+          );
+        },
+      ),
     );
   });
 });

@@ -8,8 +8,9 @@ import { line, process } from './macs.ts';
 import { WatchedMac } from './watched-mac.ts';
 
 /**
- * Two readings of macOS counters, and what the original (Rogue Hunter, schema 14) makes of them, taken through the whole of the real
- * conversion: the stand-in's kernel, the calls, the sampler, the model. Where ours is no reading, the original's was made up: named below.
+ * Two readings of macOS counters, and what the original (Rogue Hunter, schema 14) makes of them, taken through the
+ * whole of the real conversion: the stand-in's kernel, the calls, the sampler, the model. Where ours is no reading, the
+ * original's was made up: named below.
  */
 type Counters = Record<string, number>;
 interface Vector {
@@ -21,7 +22,10 @@ interface Vector {
   out: Record<string, number>;
 }
 
-/** The original's name, the counters (summed up: each for itself where there is a list in the list), and how many of its units make one of ours. */
+/**
+ * The original's name, the counters (summed up: each for itself where there is a list in the list), and how many of its
+ * units make one of ours.
+ */
 const RATES: readonly (readonly [metric: MetricId, theirs: string, counters: readonly string[], unit: number])[] = [
   ['cpu_percent', 'cpu', ['ri_user_time+ri_system_time'], 1],
   ['page_ins_per_second', 'pageins_rate', ['ri_pageins'], 1],
@@ -52,19 +56,29 @@ describe.each(fixture.map((vector, row) => ({ row, vector })))('rates vector $ro
     // The original answers these with 0: at first sight, when no time passed, when a counter fell.
     if (!vector.inFirstSample || vector.seconds === 0 || wentBackwards) expect(figures[metric]).toBeNaN();
     // It converts a difference of Mach units, down to whole nanoseconds; here each reading is converted.
-    else expect(Math.abs(figures[metric]! * unit - vector.out[theirs]!)).toBeLessThanOrEqual(1e-9 * vector.out[theirs]! + 2e-6 / vector.seconds);
+    else
+      expect(Math.abs(figures[metric]! * unit - vector.out[theirs]!)).toBeLessThanOrEqual(
+        1e-9 * vector.out[theirs]! + 2e-6 / vector.seconds,
+      );
   });
-  test('gauges', () => expect(GAUGES.map(([metric]) => figures[metric])).toEqual(GAUGES.map(([, theirs]) => vector.out[theirs])));
+  test('gauges', () =>
+    expect(GAUGES.map(([metric]) => figures[metric])).toEqual(GAUGES.map(([, theirs]) => vector.out[theirs])));
   test('waiting for a processor', () => {
     const wait = vector.out['runnable_time_rate']!;
-    if (!vector.inFirstSample || vector.seconds === 0 || runnable(vector.second) < runnable(vector.first)) expect(figures.run_queue_wait_ms_per_second).toBeNaN();
-    else expect(Math.abs(figures.run_queue_wait_ms_per_second! - wait)).toBeLessThanOrEqual(1e-9 * wait + 4e-6 / vector.seconds);
+    if (!vector.inFirstSample || vector.seconds === 0 || runnable(vector.second) < runnable(vector.first))
+      expect(figures.run_queue_wait_ms_per_second).toBeNaN();
+    else
+      expect(Math.abs(figures.run_queue_wait_ms_per_second! - wait)).toBeLessThanOrEqual(
+        1e-9 * wait + 4e-6 / vector.seconds,
+      );
   });
 });
 
 test.skipIf(!existsSync(originals))('the fixture says what the recorded answers say', () => {
   const lines = linesOf(originals) as Record<string, Record<string, unknown>>[];
-  expect(lines.map(({ first, second, out }) => ({ first, second, out }))).toEqual(fixture.map(({ first, second }, row) => ({ first, second, out: lines[row]!['out'] })));
+  expect(lines.map(({ first, second, out }) => ({ first, second, out }))).toEqual(
+    fixture.map(({ first, second }, row) => ({ first, second, out: lines[row]!['out'] })),
+  );
 });
 
 function ours(vector: Vector): Partial<Record<MetricId, number>> {
@@ -75,29 +89,53 @@ function ours(vector: Vector): Partial<Record<MetricId, number>> {
   mac.standIn.load([...common, processOf(vector.second)].join('\n'));
   const { metrics } = model.advance(mac.tick(vector.seconds * 1_000));
   const slot = mac.slot(77);
-  return Object.fromEntries([...RATES, ...GAUGES, ['run_queue_wait_ms_per_second'] as const].map(([metric]) => [metric, metrics[metric][slot]!]));
+  return Object.fromEntries(
+    [...RATES, ...GAUGES, ['run_queue_wait_ms_per_second'] as const].map(([metric]) => [
+      metric,
+      metrics[metric][slot]!,
+    ]),
+  );
 }
 
 /**
- * The original takes all the time that a process is runnable for waiting, though it has the time on a CPU in it, and the billed energy for
- * the process's own. The vectors test arithmetic: so their figures stand where ours are read.
+ * The original takes all the time that a process is runnable for waiting, though it has the time on a CPU in it, and
+ * the billed energy for the process's own. The vectors test arithmetic: so their figures stand where ours are read.
  */
 function processOf(counters: Counters): string {
   return process(77, {
-    cpu_user: counters['ri_user_time']!, cpu_system: counters['ri_system_time']!, runnable: runnable(counters), qos_interactive: counters['ri_cpu_time_qos_user_interactive']!,
-    idle_wakeups: counters['ri_pkg_idle_wkups']!, interrupt_wakeups: counters['ri_interrupt_wkups']!, pageins: counters['ri_pageins']!, footprint: counters['ri_phys_footprint']!,
-    peak: counters['ri_lifetime_max_phys_footprint']!, read: counters['ri_diskio_bytesread']!, written: counters['ri_diskio_byteswritten']!, instructions: counters['ri_instructions']!,
-    cycles: counters['ri_cycles']!, energy: counters['ri_billed_energy']!, faults: counters['pti_faults']!, messages_sent: counters['pti_messages_sent']!, messages_received: counters['pti_messages_received']!,
-    syscalls_mach: counters['pti_syscalls_mach']!, syscalls_unix: counters['pti_syscalls_unix']!, csw: counters['pti_csw']!, threads: counters['pti_threadnum']!, priority: counters['pti_priority']!,
+    cpu_user: counters['ri_user_time']!,
+    cpu_system: counters['ri_system_time']!,
+    runnable: runnable(counters),
+    qos_interactive: counters['ri_cpu_time_qos_user_interactive']!,
+    idle_wakeups: counters['ri_pkg_idle_wkups']!,
+    interrupt_wakeups: counters['ri_interrupt_wkups']!,
+    pageins: counters['ri_pageins']!,
+    footprint: counters['ri_phys_footprint']!,
+    peak: counters['ri_lifetime_max_phys_footprint']!,
+    read: counters['ri_diskio_bytesread']!,
+    written: counters['ri_diskio_byteswritten']!,
+    instructions: counters['ri_instructions']!,
+    cycles: counters['ri_cycles']!,
+    energy: counters['ri_billed_energy']!,
+    faults: counters['pti_faults']!,
+    messages_sent: counters['pti_messages_sent']!,
+    messages_received: counters['pti_messages_received']!,
+    syscalls_mach: counters['pti_syscalls_mach']!,
+    syscalls_unix: counters['pti_syscalls_unix']!,
+    csw: counters['pti_csw']!,
+    threads: counters['pti_threadnum']!,
+    priority: counters['pti_priority']!,
   });
 }
 
 const runnable = (counters: Counters): number => total(counters, 'ri_runnable_time+ri_user_time+ri_system_time');
-const total = (counters: Counters, sum: string): number => sum.split('+').reduce((so_far, name) => so_far + counters[name]!, 0);
+const total = (counters: Counters, sum: string): number =>
+  sum.split('+').reduce((so_far, name) => so_far + counters[name]!, 0);
 
 function vectors(lines: unknown[]): Vector[] {
   const [header, ...rows] = lines as [{ counters: string[]; outputs: string[] }, ...Record<string, unknown>[]];
-  const named = (names: string[], values: unknown): Record<string, never> => Object.fromEntries(names.map((name, index) => [name, (values as never[])[index]!]));
+  const named = (names: string[], values: unknown): Record<string, never> =>
+    Object.fromEntries(names.map((name, index) => [name, (values as never[])[index]!]));
   return rows.map((row) => ({
     timebase: row['timebase'] as [number, number],
     seconds: row['seconds'] as number,

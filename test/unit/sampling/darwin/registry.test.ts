@@ -37,7 +37,17 @@ const DISKS = [
 describe('properties of the registry', () => {
   it('are plain values, of the entry or of one below, and null where there is none', () => {
     const { iokit, standIn, cf } = registryOf(DISKS);
-    const paths = ['Statistics/Bytes (Read)', 'Statistics/Bytes (Written)', 'Statistics/none', 'Statistics', 'Ratio', 'Sealed', 'Raw', '.../BSD Name', 'Sealed/x'];
+    const paths = [
+      'Statistics/Bytes (Read)',
+      'Statistics/Bytes (Written)',
+      'Statistics/none',
+      'Statistics',
+      'Ratio',
+      'Sealed',
+      'Raw',
+      '.../BSD Name',
+      'Sealed/x',
+    ];
     expect(iokit.registryProperties('IOBlockStorageDriver', paths)).toEqual([
       [1234567890123, -1, null, null, 0.5, true, Buffer.from([0, 1, 255]), 'disk0', null],
       paths.map(() => null),
@@ -52,13 +62,19 @@ describe('properties of the registry', () => {
   });
 
   it('of text that is too long, or not there, are absent', () => {
-    const { iokit } = registryOf(`entry id=a class=A name=a\n${property('a', 'Long', `text=${'x'.repeat(5_000)}`)}\n${property('a', 'Empty', 'text=')}`);
+    const { iokit } = registryOf(
+      `entry id=a class=A name=a\n${property('a', 'Long', `text=${'x'.repeat(5_000)}`)}\n${property('a', 'Empty', 'text=')}`,
+    );
     expect(iokit.registryProperties('A', ['Long', 'Empty'])).toEqual([[null, '']]);
   });
 
   it('release what they took even when the visitor throws', () => {
     const { iokit, standIn, cf } = registryOf(DISKS);
-    expect(() => iokit.forEachService('IOBlockStorageDriver', () => { throw new Error('mine'); })).toThrow('mine');
+    expect(() =>
+      iokit.forEachService('IOBlockStorageDriver', () => {
+        throw new Error('mine');
+      }),
+    ).toThrow('mine');
     cf[Symbol.dispose]();
     expect(standIn.handles()).toBe(0);
   });
@@ -73,9 +89,14 @@ describe('properties of the registry', () => {
 
 it('a library that lacks a function is a failure with its name', () => {
   const { standIn } = registryOf('');
-  const without = (missing: string): Libraries => new Proxy(standIn.libraries, {
-    get: (libraries, key: keyof Libraries) => (key === 'lookUp' ? (library: never, prototype: string) => (prototype.includes(missing) ? { ok: false, error: `no ${missing}` } : libraries.lookUp(library, prototype)) : libraries[key].bind(libraries)),
-  });
+  const without = (missing: string): Libraries =>
+    new Proxy(standIn.libraries, {
+      get: (libraries, key: keyof Libraries) =>
+        key === 'lookUp'
+          ? (library: never, prototype: string) =>
+              prototype.includes(missing) ? { ok: false, error: `no ${missing}` } : libraries.lookUp(library, prototype)
+          : libraries[key].bind(libraries),
+    });
   expect(CoreFoundation.open(without('CFDataGetBytePtr'))).toEqual({ ok: false, error: 'no CFDataGetBytePtr' });
   const cf = CoreFoundation.open(standIn.libraries);
   expect(cf.ok && IOKit.open(without('IOServiceOpen'), cf.value)).toEqual({ ok: false, error: 'no IOServiceOpen' });

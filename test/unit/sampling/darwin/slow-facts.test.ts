@@ -1,14 +1,23 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ok } from '../../../../src-main/base/result.ts';
 import type { ProcessFacts } from '../../../../src-main/sample/table.ts';
-import type { AsyncFunction, Libraries, LibraryName, NativeFunction } from '../../../../src-main/sampling/darwin/libraries.ts';
+import type {
+  AsyncFunction,
+  Libraries,
+  LibraryName,
+  NativeFunction,
+} from '../../../../src-main/sampling/darwin/libraries.ts';
 import { fullName, SlowFacts } from '../../../../src-main/sampling/darwin/slow-facts.ts';
 import { StandIn } from '../../../fixtures/darwin/stand-in.ts';
 import { ME, process } from './macs.ts';
 
 describe('a name', () => {
-  test('that was cut is completed from the executable', () => expect(fullName('Google Chrome He', '/A/Google Chrome Helper')).toBe('Google Chrome Helper'));
-  test('that was cut within a character as well', () => expect(fullName(Buffer.from('aaaaaaaaaaaaaa\u20ac').subarray(0, 16).toString(), '/A/aaaaaaaaaaaaaa\u20acuro')).toBe('aaaaaaaaaaaaaa\u20acuro'));
+  test('that was cut is completed from the executable', () =>
+    expect(fullName('Google Chrome He', '/A/Google Chrome Helper')).toBe('Google Chrome Helper'));
+  test('that was cut within a character as well', () =>
+    expect(fullName(Buffer.from('aaaaaaaaaaaaaa\u20ac').subarray(0, 16).toString(), '/A/aaaaaaaaaaaaaa\u20acuro')).toBe(
+      'aaaaaaaaaaaaaa\u20acuro',
+    ));
   test('that is short, or another, stays', () => {
     expect(fullName('sh', '/bin/shell')).toBe('sh');
     expect(fullName('a-name-of-16-byt', '/bin/other')).toBe('a-name-of-16-byt');
@@ -23,7 +32,15 @@ const STALLED_USER = 'fail function=user_from_uid flavor=501 stall=5000';
 const LONGEST_MS = 250;
 const FOR_EVER_MS = 60_000;
 
-const factsOf = (uid: number | null = null): ProcessFacts => ({ name: '', command: null, executable: null, user: null, uid, cgroup: null, kernelThread: false });
+const factsOf = (uid: number | null = null): ProcessFacts => ({
+  name: '',
+  command: null,
+  executable: null,
+  user: null,
+  uid,
+  cgroup: null,
+  kernelThread: false,
+});
 
 /** The same libraries; the memory that each sysctl is told to write into is noted. */
 function noting(libraries: Libraries, memory: unknown[]): Libraries {
@@ -45,7 +62,9 @@ function noting(libraries: Libraries, memory: unknown[]): Libraries {
 }
 
 function slowFacts(...lines: string[]) {
-  const standIn = new StandIn([ME, ...PIDS.map((pid) => process(pid, { path: `/bin/${pid}`, argv: `of-${pid}` })), ...lines].join('\n'));
+  const standIn = new StandIn(
+    [ME, ...PIDS.map((pid) => process(pid, { path: `/bin/${pid}`, argv: `of-${pid}` })), ...lines].join('\n'),
+  );
   const memory: unknown[] = [];
   const slow = new SlowFacts(noting(standIn.libraries, memory), LONGEST_MS);
   const ask = (pid: number, uid: number | null = null): ProcessFacts => {

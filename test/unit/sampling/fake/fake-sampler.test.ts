@@ -26,9 +26,15 @@ test('it has clusters of cores, a GPU, memory traffic, fans and applications, wi
   const { after } = demo();
   const before = after(1_000).system;
   const frame = deriveSystem(after(1_000).system, before, 1);
-  expect(frame).toMatchObject({ thermal_pressure: 'heavy', memory_pressure: 'normal', clusters: [{ name: 'Efficiency' }, { name: 'Performance' }], fans: [{}, {}] });
+  expect(frame).toMatchObject({
+    thermal_pressure: 'heavy',
+    memory_pressure: 'normal',
+    clusters: [{ name: 'Efficiency' }, { name: 'Performance' }],
+    fans: [{}, {}],
+  });
   expect(frame.cores.every(({ cluster }) => frame.clusters.some(({ name }) => name === cluster))).toBe(true);
-  for (const figure of [frame.gpus[0]?.busy_percent, frame.bandwidth?.percent, frame.memory?.compressed_bytes]) expect(figure).toBeGreaterThan(0);
+  for (const figure of [frame.gpus[0]?.busy_percent, frame.bandwidth?.percent, frame.memory?.compressed_bytes])
+    expect(figure).toBeGreaterThan(0);
   const parts = frame.power.filter(({ nested }) => nested).reduce((sum, { watts }) => sum + (watts ?? NaN), 0);
   expect(parts).toBeLessThan(frame.package_watts!);
   expect(frame.apps.find(({ name }) => name === 'Indexer')).toMatchObject({ ane_percent: null, gpu_percent: 0 });

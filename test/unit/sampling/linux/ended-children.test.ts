@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { machine, MS, raw } from './fake-machine.ts';
 
-test('bytes of a child that was waited for are the child\'s, not its parent\'s', () => {
+test("bytes of a child that was waited for are the child's, not its parent's", () => {
   const { kernel, after } = machine();
   kernel.put({ pid: 50, name: 'sh', writtenBytes: 1_000 }, 5 * MS);
   kernel.put({ pid: 60, ppid: 50, writtenBytes: 0 }, 5 * MS);
@@ -14,7 +14,7 @@ test('bytes of a child that was waited for are the child\'s, not its parent\'s',
   expect(raw(after(1_000), 50, 'disk_written_bytes')).toBe(1_000 + 2_000 + 5);
 });
 
-test('CPU time that a child used before it was seen for the first time is its parent\'s when it ends, but not what it used before anybody watched', () => {
+test("CPU time that a child used before it was seen for the first time is its parent's when it ends, but not what it used before anybody watched", () => {
   const { kernel, after } = machine();
   kernel.put({ pid: 50, name: 'sh' }, 5 * MS);
   kernel.put({ pid: 60, ppid: 50 }, 700 * MS);
@@ -40,7 +40,10 @@ test('the life of a child that ended while the machine was read is not what its 
   expect(raw(after(1_000), 50, 'ended_children_cpu_ns') - before).toBe(10 * MS);
 });
 
-test.each([[60, 70], [70, 60]])('CPU time of a family that ends between two samples is not its last ancestor\'s (%i first)', (first, second) => {
+test.each([
+  [60, 70],
+  [70, 60],
+])("CPU time of a family that ends between two samples is not its last ancestor's (%i first)", (first, second) => {
   const { kernel, after } = machine();
   const SECOND = 1_000 * MS;
   kernel.put({ pid: 50, name: 'sh' }, 5 * MS);

@@ -36,6 +36,9 @@ export function machine(options: { descriptorLimit?: number; clock?: boolean } =
 export function slotOf(table: ProcessTable, pid: number): number {
   return [...table.live.subarray(0, table.count)].find((slot) => table.pid[slot] === pid) ?? -1;
 }
-export const raw = (table: ProcessTable, pid: number, id: RawMetricId): number => table.raw[id][slotOf(table, pid)] ?? NaN;
-export const state = (table: ProcessTable, pid: number): string | undefined => STATES[table.state[slotOf(table, pid)] ?? -1];
-export const pids = (table: ProcessTable): number[] => [...table.live.subarray(0, table.count)].map((slot) => table.pid[slot]!).sort((a, b) => a - b);
+export const raw = (table: ProcessTable, pid: number, id: RawMetricId): number =>
+  table.raw[id][slotOf(table, pid)] ?? NaN;
+export const state = (table: ProcessTable, pid: number): string | undefined =>
+  STATES[table.state[slotOf(table, pid)] ?? -1];
+export const pids = (table: ProcessTable): number[] =>
+  [...table.live.subarray(0, table.count)].map((slot) => table.pid[slot]!).sort((a, b) => a - b);

@@ -53,14 +53,21 @@ export class FakeKernel implements Disposable {
     this.folder.write(`${path}/stat`, statLine(fake, Object.keys(threads).length));
     this.folder.write(`${path}/status`, `Name:\tx\nUid:\t${fake.uid ?? 0}\t${fake.uid ?? 0}\t0\t0\n`);
     this.folder.write(`${path}/cmdline`, (fake.command ?? '').replaceAll(' ', '\0'));
-    this.folder.write(`${path}/io`, `rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: ${fake.readBytes ?? 0}\nwrite_bytes: ${fake.writtenBytes ?? 0}\ncancelled_write_bytes: 0\n`);
+    this.folder.write(
+      `${path}/io`,
+      `rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: ${fake.readBytes ?? 0}\nwrite_bytes: ${fake.writtenBytes ?? 0}\ncancelled_write_bytes: 0\n`,
+    );
     this.folder.write(`${path}/schedstat`, schedstat(threads[fake.pid] ?? {}));
     // Files are rewritten in place, since the sampler holds them open; only a thread that is gone loses its own.
-    for (const tid of this.#threads.get(fake.pid) ?? []) if (!(tid in threads)) this.folder.remove(`${path}/task/${tid}`);
+    for (const tid of this.#threads.get(fake.pid) ?? [])
+      if (!(tid in threads)) this.folder.remove(`${path}/task/${tid}`);
     this.#threads.set(fake.pid, Object.keys(threads));
     for (const [tid, thread] of Object.entries(threads)) {
       this.folder.write(`${path}/task/${tid}/schedstat`, schedstat(thread));
-      this.folder.write(`${path}/task/${tid}/stat`, statLine({ ...fake, pid: Number(tid), ...(thread.letter === undefined ? {} : { letter: thread.letter }) }, 1));
+      this.folder.write(
+        `${path}/task/${tid}/stat`,
+        statLine({ ...fake, pid: Number(tid), ...(thread.letter === undefined ? {} : { letter: thread.letter }) }, 1),
+      );
     }
   }
 
@@ -79,7 +86,63 @@ const schedstat = ({ cpuNs = 0, waitNs = 0, switches = 0 }: FakeThread): string 
 
 /** proc_pid_stat(5), with fields that we do not read as 0. */
 export function statLine(fake: FakeProcess, threads: number): Buffer {
-  const { pid, name = 'proc', letter = 'S', ppid = 1, flags = 0, minorFaults = 0, majorFaults = 0, userTicks = 0, childTicks = 0, nice = 0, startTicks = 1_000, rssPages = 10 } = fake;
-  const fields = [letter, ppid, pid, pid, 0, -1, flags, minorFaults, 0, majorFaults, 0, userTicks, 0, childTicks, 0, 20 + nice, nice, threads, 0, startTicks, 4_096_000, rssPages, '18446744073709551615', 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0];
+  const {
+    pid,
+    name = 'proc',
+    letter = 'S',
+    ppid = 1,
+    flags = 0,
+    minorFaults = 0,
+    majorFaults = 0,
+    userTicks = 0,
+    childTicks = 0,
+    nice = 0,
+    startTicks = 1_000,
+    rssPages = 10,
+  } = fake;
+  const fields = [
+    letter,
+    ppid,
+    pid,
+    pid,
+    0,
+    -1,
+    flags,
+    minorFaults,
+    0,
+    majorFaults,
+    0,
+    userTicks,
+    0,
+    childTicks,
+    0,
+    20 + nice,
+    nice,
+    threads,
+    0,
+    startTicks,
+    4_096_000,
+    rssPages,
+    '18446744073709551615',
+    1,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    17,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ];
   return Buffer.concat([Buffer.from(`${pid} (`), Buffer.from(name), Buffer.from(`) ${fields.join(' ')}\n`)]);
 }

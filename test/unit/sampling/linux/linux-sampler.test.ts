@@ -11,7 +11,13 @@ describe('who is there', () => {
     await sampler.settled(1_000);
     const slot = slotOf(table, 50);
     expect(pids(table)).toEqual([1, 50]);
-    expect(table.facts[slot]).toMatchObject({ name: 'my prog', user: 'ada', uid: 1000, command: '/usr/bin/my-prog --flag', kernelThread: false });
+    expect(table.facts[slot]).toMatchObject({
+      name: 'my prog',
+      user: 'ada',
+      uid: 1000,
+      command: '/usr/bin/my-prog --flag',
+      kernelThread: false,
+    });
     expect([table.parentPid[slot], table.startedAt[slot]]).toEqual([1, 1_700_000_003_000]);
   });
 
@@ -72,7 +78,11 @@ describe('who is there', () => {
     kernel.folder.write('proc/77/stat', 'not a stat line');
     kernel.clocks.set(77, 20 * MS);
     const table = after(0);
-    expect([raw(table, 77, 'cpu_time_ns'), raw(table, 77, 'rss_bytes'), raw(table, 77, 'threads')]).toEqual([20 * MS, NaN, NaN]);
+    expect([raw(table, 77, 'cpu_time_ns'), raw(table, 77, 'rss_bytes'), raw(table, 77, 'threads')]).toEqual([
+      20 * MS,
+      NaN,
+      NaN,
+    ]);
   });
 });
 
@@ -94,7 +104,9 @@ describe('what they did', () => {
     for (let pid = 1; pid <= 100; pid++) kernel.put({ pid, rssPages: 5, nice: 10 });
     let table = after(1_000);
     for (let second = 1; second < 61; second++) table = after(1_000);
-    expect(pids(table).filter((pid) => raw(table, pid, 'rss_bytes') !== 5 * 4_096 || raw(table, pid, 'nice') !== 10)).toEqual([]);
+    expect(
+      pids(table).filter((pid) => raw(table, pid, 'rss_bytes') !== 5 * 4_096 || raw(table, pid, 'nice') !== 10),
+    ).toEqual([]);
   });
 
   test('without a CPU clock everything is read, and CPU time comes in ticks of 10 ms', () => {
@@ -106,15 +118,31 @@ describe('what they did', () => {
     expect([raw(table, 50, 'cpu_time_ns'), raw(table, 50, 'page_ins')]).toEqual([90 * MS, 2]);
   });
 
-  test('run-queue wait and switches of a threaded process are sums over its threads, not the leader\'s', () => {
+  test("run-queue wait and switches of a threaded process are sums over its threads, not the leader's", () => {
     const { kernel, after } = machine();
-    const threads = { 50: { switches: 2 }, 51: { cpuNs: 10, waitNs: 100, switches: 10 }, 52: { cpuNs: 20, waitNs: 200, switches: 20 } };
+    const threads = {
+      50: { switches: 2 },
+      51: { cpuNs: 10, waitNs: 100, switches: 10 },
+      52: { cpuNs: 20, waitNs: 200, switches: 20 },
+    };
     kernel.put({ pid: 50, threads }, 30);
     const before = after(0);
     const [wait, switches] = [raw(before, 50, 'run_queue_wait_ns'), raw(before, 50, 'context_switches')];
-    kernel.put({ pid: 50, threads: { ...threads, 51: { cpuNs: 60, waitNs: 700, switches: 15 }, 52: { cpuNs: 50, waitNs: 201, switches: 21 } } }, 80);
+    kernel.put(
+      {
+        pid: 50,
+        threads: {
+          ...threads,
+          51: { cpuNs: 60, waitNs: 700, switches: 15 },
+          52: { cpuNs: 50, waitNs: 201, switches: 21 },
+        },
+      },
+      80,
+    );
     const table = after(1_000);
-    expect([raw(table, 50, 'run_queue_wait_ns') - wait, raw(table, 50, 'context_switches') - switches]).toEqual([601, 6]);
+    expect([raw(table, 50, 'run_queue_wait_ns') - wait, raw(table, 50, 'context_switches') - switches]).toEqual([
+      601, 6,
+    ]);
   });
 
   test('a thread that exits takes nothing off the sum, and one that begins adds all it has', () => {
@@ -128,14 +156,19 @@ describe('what they did', () => {
   test('threads are read until the clock is accounted for, and none that ran is missed', () => {
     const { kernel, after } = machine();
     const threads = Array.from({ length: 8 }, () => ({ cpuNs: 1_000, waitNs: 0, switches: 1 }));
-    const put = (ranNs: number): void => kernel.put({ pid: 50, threads: Object.fromEntries(threads.map((thread, i) => [50 + i, thread])) }, ranNs);
+    const put = (ranNs: number): void =>
+      kernel.put({ pid: 50, threads: Object.fromEntries(threads.map((thread, i) => [50 + i, thread])) }, ranNs);
     put(8_000);
     const base = raw(after(0), 50, 'run_queue_wait_ns');
     let waited = 0;
     for (let round = 1; round <= 24; round++) {
       // One thread a round runs, another each time; it had to wait for it.
       const thread = threads[(round * 3) % 8]!;
-      threads[(round * 3) % 8] = { cpuNs: thread.cpuNs + 100, waitNs: thread.waitNs + round, switches: thread.switches + 1 };
+      threads[(round * 3) % 8] = {
+        cpuNs: thread.cpuNs + 100,
+        waitNs: thread.waitNs + round,
+        switches: thread.switches + 1,
+      };
       waited += round;
       put(100);
       expect(raw(after(1_000), 50, 'run_queue_wait_ns') - base).toBe(waited);
@@ -155,22 +188,41 @@ describe('their state', () => {
     expect([state(table, 50), state(table, 51)]).toEqual(['running', 'sleeping']);
   });
 
-  test.each([['Z', 'zombie'], ['T', 'stopped'], ['t', 'stopped'], ['I', 'idle'], ['X', 'zombie'], ['?', 'unknown']])('%s is %s', (letter, expected) => {
+  test.each([
+    ['Z', 'zombie'],
+    ['T', 'stopped'],
+    ['t', 'stopped'],
+    ['I', 'idle'],
+    ['X', 'zombie'],
+    ['?', 'unknown'],
+  ])('%s is %s', (letter, expected) => {
     const { kernel, after } = machine();
     kernel.put({ pid: 50, letter });
     expect(state(after(0), 50)).toBe(expected);
   });
 
-  const stuckAfter = (sequence: readonly { letter: string; ranNs?: number; switches?: number }[], fake: Partial<FakeProcess> = {}): (string | undefined)[] => {
+  const stuckAfter = (
+    sequence: readonly { letter: string; ranNs?: number; switches?: number }[],
+    fake: Partial<FakeProcess> = {},
+  ): (string | undefined)[] => {
     const { kernel, after } = machine();
     return sequence.map(({ letter, ranNs = 0, switches = 0 }, index) => {
-      kernel.put({ pid: 50, letter, ...fake, threads: { 50: { switches, cpuNs: switches } } }, ranNs + (index === 0 ? 1 : 0));
+      kernel.put(
+        { pid: 50, letter, ...fake, threads: { 50: { switches, cpuNs: switches } } },
+        ranNs + (index === 0 ? 1 : 0),
+      );
       return state(after(500), 50);
     });
   };
 
   test('stuck: in uninterruptible wait in every sample for a second, with no switch', () => {
-    const waits = [{ letter: 'S' }, { letter: 'D', ranNs: 5, switches: 1 }, { letter: 'D', switches: 1 }, { letter: 'D', switches: 1 }, { letter: 'D', switches: 1 }];
+    const waits = [
+      { letter: 'S' },
+      { letter: 'D', ranNs: 5, switches: 1 },
+      { letter: 'D', switches: 1 },
+      { letter: 'D', switches: 1 },
+      { letter: 'D', switches: 1 },
+    ];
     expect(stuckAfter(waits)).toEqual(['sleeping', 'sleeping', 'sleeping', 'stuck', 'stuck']);
   });
 
@@ -190,7 +242,18 @@ describe('their state', () => {
 
   test('one stuck thread of many makes its process stuck, though the others run', () => {
     const { kernel, after } = machine();
-    const put = (round: number): void => kernel.put({ pid: 50, threads: { 50: {}, 51: { cpuNs: 10, switches: 5, letter: round > 0 ? 'D' : 'S' }, 52: { cpuNs: 100 * round, switches: round, letter: 'R' } } }, round === 0 ? 10 : 100);
+    const put = (round: number): void =>
+      kernel.put(
+        {
+          pid: 50,
+          threads: {
+            50: {},
+            51: { cpuNs: 10, switches: 5, letter: round > 0 ? 'D' : 'S' },
+            52: { cpuNs: 100 * round, switches: round, letter: 'R' },
+          },
+        },
+        round === 0 ? 10 : 100,
+      );
     const states = Array.from({ length: 6 }, (_, round) => {
       put(round);
       return state(after(500), 50);
@@ -205,9 +268,17 @@ describe('under pressure', () => {
     for (let pid = 1; pid <= 40; pid++) kernel.put({ pid, threads: { [pid]: {}, [1_000 + pid]: {} } }, 1);
     after(0);
     for (let round = 1; round <= 3; round++) {
-      for (let pid = 1; pid <= 40; pid++) kernel.put({ pid, majorFaults: round, threads: { [pid]: {}, [1_000 + pid]: { cpuNs: round, waitNs: round } } }, 1);
+      for (let pid = 1; pid <= 40; pid++)
+        kernel.put(
+          { pid, majorFaults: round, threads: { [pid]: {}, [1_000 + pid]: { cpuNs: round, waitNs: round } } },
+          1,
+        );
       const table = after(1_000);
-      expect(pids(table).filter((pid) => raw(table, pid, 'page_ins') !== round || raw(table, pid, 'run_queue_wait_ns') !== round)).toEqual([]);
+      expect(
+        pids(table).filter(
+          (pid) => raw(table, pid, 'page_ins') !== round || raw(table, pid, 'run_queue_wait_ns') !== round,
+        ),
+      ).toEqual([]);
     }
   });
 
@@ -222,9 +293,14 @@ describe('under pressure', () => {
     kernel.put({ pid: 1 }, 1);
     kernel.put({ pid: 50 }, 1);
     after(0);
-    for (const file of ['io', 'schedstat', 'status', 'cmdline']) kernel.folder.write(`proc/50/${file}`, Uint8Array.of(0, 255, 10, 32, 40));
+    for (const file of ['io', 'schedstat', 'status', 'cmdline'])
+      kernel.folder.write(`proc/50/${file}`, Uint8Array.of(0, 255, 10, 32, 40));
     kernel.clocks.set(50, 2);
     const table = after(1_000);
-    expect([raw(table, 50, 'run_queue_wait_ns'), raw(table, 50, 'rss_bytes'), raw(table, 1, 'rss_bytes')]).toEqual([NaN, 40_960, 40_960]);
+    expect([raw(table, 50, 'run_queue_wait_ns'), raw(table, 50, 'rss_bytes'), raw(table, 1, 'rss_bytes')]).toEqual([
+      NaN,
+      40_960,
+      40_960,
+    ]);
   });
 });

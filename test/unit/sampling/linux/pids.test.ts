@@ -8,9 +8,20 @@ const loaded = loadKernel();
 const kernel = loaded.ok ? loaded.value : null;
 const listed = (list: PidList): number[] => [...list.pids.subarray(0, list.count)].sort((a, b) => a - b);
 
-describe.each<[string, Kernel | null]>([['with the kernel binding', kernel], ['without it', null]])('the pids of a /proc, %s', (_, binding) => {
+describe.each<[string, Kernel | null]>([
+  ['with the kernel binding', kernel],
+  ['without it', null],
+])('the pids of a /proc, %s', (_, binding) => {
   function fake(pids: readonly number[], last: number) {
-    const folder = kernelFolder(Object.fromEntries([...pids.map((pid) => [`proc/${pid}/stat`, ''] as const), ['proc/loadavg', `0.00 0.01 0.05 1/99 ${last}\n`], ['proc/12x/y', ''], ['proc/self/y', ''], ['proc/007/y', '']]));
+    const folder = kernelFolder(
+      Object.fromEntries([
+        ...pids.map((pid) => [`proc/${pid}/stat`, ''] as const),
+        ['proc/loadavg', `0.00 0.01 0.05 1/99 ${last}\n`],
+        ['proc/12x/y', ''],
+        ['proc/self/y', ''],
+        ['proc/007/y', ''],
+      ]),
+    );
     return { folder, list: new PidList(`${folder.root}/proc`, binding, new Descriptors(10)) };
   }
 
@@ -44,9 +55,13 @@ describe.skipIf(kernel === null)('while the last pid stands', () => {
     return { complete: list.complete, pids: listed(list) };
   }
 
-  test('there is no candidate, and nothing is listed', () => expect(after([50, 50, 50])).toEqual({ complete: false, pids: [] }));
-  test('pids given out since the last but one tick are candidates', () => expect(after([50, 50, 52, 55])).toEqual({ complete: false, pids: [51, 52, 53, 54, 55] }));
+  test('there is no candidate, and nothing is listed', () =>
+    expect(after([50, 50, 50])).toEqual({ complete: false, pids: [] }));
+  test('pids given out since the last but one tick are candidates', () =>
+    expect(after([50, 50, 52, 55])).toEqual({ complete: false, pids: [51, 52, 53, 54, 55] }));
   test('a thousand new ones are listed', () => expect(after([50, 50, 50, 1_050]).complete).toBe(true));
-  test('pids that have started again from the bottom are listed', () => expect(after([50, 50, 50, 4]).complete).toBe(true));
-  test('after ten seconds all are listed, whatever the kernel says', () => expect(after(Array(12).fill(50))).toEqual({ complete: true, pids: [5] }));
+  test('pids that have started again from the bottom are listed', () =>
+    expect(after([50, 50, 50, 4]).complete).toBe(true));
+  test('after ten seconds all are listed, whatever the kernel says', () =>
+    expect(after(Array(12).fill(50))).toEqual({ complete: true, pids: [5] }));
 });

@@ -11,15 +11,43 @@ const nameOf = (bytes: Buffer, stat: ProcessStat): string => bytes.toString('utf
 
 describe('/proc/PID/stat', () => {
   test('gives parent, faults, priority, nice, threads, start and resident set', () => {
-    const stat = parse(statLine({ pid: 42, ppid: 7, minorFaults: 123, majorFaults: 4, userTicks: 99, nice: -5, startTicks: 5_000_000_000, rssPages: 321 }, 12))!;
-    expect({ ...fields(stat) }).toEqual({ ppid: 7, minorFaults: 123, majorFaults: 4, cpuTicks: 99, priority: 15, nice: -5, threads: 12, startTicks: 5_000_000_000, rssPages: 321, kernelThread: false });
+    const stat = parse(
+      statLine(
+        {
+          pid: 42,
+          ppid: 7,
+          minorFaults: 123,
+          majorFaults: 4,
+          userTicks: 99,
+          nice: -5,
+          startTicks: 5_000_000_000,
+          rssPages: 321,
+        },
+        12,
+      ),
+    )!;
+    expect({ ...fields(stat) }).toEqual({
+      ppid: 7,
+      minorFaults: 123,
+      majorFaults: 4,
+      cpuTicks: 99,
+      priority: 15,
+      nice: -5,
+      threads: 12,
+      startTicks: 5_000_000_000,
+      rssPages: 321,
+      kernelThread: false,
+    });
   });
 
-  test.each(['a b', '((a b ) ( c d) )', 'bad) S 1 2 3 4 5', 'my file with\nsp', ')', '', '(sd-pam)', ' '])('a process may be called %j', (name) => {
-    const bytes = statLine({ pid: 1, name, letter: 'R', ppid: 77 }, 1);
-    const stat = parse(bytes)!;
-    expect([nameOf(bytes, stat), String.fromCharCode(stat.stateLetter), stat.ppid]).toEqual([name, 'R', 77]);
-  });
+  test.each(['a b', '((a b ) ( c d) )', 'bad) S 1 2 3 4 5', 'my file with\nsp', ')', '', '(sd-pam)', ' '])(
+    'a process may be called %j',
+    (name) => {
+      const bytes = statLine({ pid: 1, name, letter: 'R', ppid: 77 }, 1);
+      const stat = parse(bytes)!;
+      expect([nameOf(bytes, stat), String.fromCharCode(stat.stateLetter), stat.ppid]).toEqual([name, 'R', 77]);
+    },
+  );
 
   test('a name that is no UTF-8 is a name all the same', () => {
     const bytes = statLine({ pid: 1, name: Uint8Array.of(0xff, 0x28, 0xc3), ppid: 9 }, 1);
@@ -31,14 +59,18 @@ describe('/proc/PID/stat', () => {
   });
 
   test('another name gives another hash', () => {
-    expect(parse(statLine({ pid: 1, name: 'bash' }, 1))!.nameHash).not.toBe(parse(statLine({ pid: 1, name: 'node' }, 1))!.nameHash);
+    expect(parse(statLine({ pid: 1, name: 'bash' }, 1))!.nameHash).not.toBe(
+      parse(statLine({ pid: 1, name: 'node' }, 1))!.nameHash,
+    );
   });
 
   test('a line cut off before the resident set is refused', () => {
     const whole = statLine({ pid: 1, name: 'x' }, 1);
     // Up to the 24th field; what comes behind it is not read.
     const needed = whole.toString('latin1').split(' ').slice(0, 24).join(' ').length;
-    fc.assert(fc.property(fc.integer({ min: 0, max: needed - 2 }), (length) => !new ProcessStat().parse(whole, length)));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: needed - 2 }), (length) => !new ProcessStat().parse(whole, length)),
+    );
   });
 
   test('any bytes are parsed or refused, never an exception', () => {
@@ -57,6 +89,17 @@ describe('/proc/PID/stat', () => {
   });
 });
 
-function fields({ ppid, minorFaults, majorFaults, cpuTicks, priority, nice, threads, startTicks, rssPages, kernelThread }: ProcessStat): object {
+function fields({
+  ppid,
+  minorFaults,
+  majorFaults,
+  cpuTicks,
+  priority,
+  nice,
+  threads,
+  startTicks,
+  rssPages,
+  kernelThread,
+}: ProcessStat): object {
   return { ppid, minorFaults, majorFaults, cpuTicks, priority, nice, threads, startTicks, rssPages, kernelThread };
 }

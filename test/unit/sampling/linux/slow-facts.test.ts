@@ -12,9 +12,12 @@ describe('a command line', () => {
     ['evil\x1b[2J\nname\0', 'evil [2J name'],
   ])('%j is %j', (bytes, expected) => expect(commandLine(Buffer.from(bytes))).toBe(expected));
 
-  test.each(['', '\0', '\0\0'])('%j is none: a zombie, a kernel thread', (bytes) => expect(commandLine(Buffer.from(bytes))).toBeNull());
+  test.each(['', '\0', '\0\0'])('%j is none: a zombie, a kernel thread', (bytes) =>
+    expect(commandLine(Buffer.from(bytes))).toBeNull(),
+  );
 
-  test('bytes that are no UTF-8 are replaced', () => expect(commandLine(Buffer.of(0x61, 0xff, 0x62, 0))).toBe('a\ufffdb'));
+  test('bytes that are no UTF-8 are replaced', () =>
+    expect(commandLine(Buffer.of(0x61, 0xff, 0x62, 0))).toBe('a\ufffdb'));
 });
 
 describe('a cgroup', () => {
@@ -27,10 +30,22 @@ describe('a cgroup', () => {
   ])('%j is %j', (text, expected) => expect(cgroupOf(text)).toBe(expected));
 });
 
-const unknown = (kernelThread = false): ProcessFacts => ({ name: 'x', command: null, executable: null, user: null, uid: null, cgroup: null, kernelThread });
+const unknown = (kernelThread = false): ProcessFacts => ({
+  name: 'x',
+  command: null,
+  executable: null,
+  user: null,
+  uid: null,
+  cgroup: null,
+  kernelThread,
+});
 
 test('what can be read is read, and the rest stays unknown', async () => {
-  using kernel = kernelFolder({ 'proc/7/cmdline': 'prog\0--on\0', 'proc/7/cgroup': '0::/a\n', 'proc/8/cmdline': 'kworker\0' });
+  using kernel = kernelFolder({
+    'proc/7/cmdline': 'prog\0--on\0',
+    'proc/7/cgroup': '0::/a\n',
+    'proc/8/cmdline': 'kworker\0',
+  });
   const facts = new SlowFacts();
   const [seven, kernelThread, gone] = [unknown(), unknown(true), unknown()];
   facts.ask(seven, `${kernel.root}/proc/7`);
@@ -41,7 +56,9 @@ test('what can be read is read, and the rest stays unknown', async () => {
 });
 
 test('users have the names of /etc/passwd; a user without one has a number', () => {
-  using kernel = kernelFolder({ 'etc/passwd': 'root:x:0:0::/:/bin/sh\n\nbroken line\n:x:5:5::\nada:x:1000:1000::/home/ada:/bin/sh' });
+  using kernel = kernelFolder({
+    'etc/passwd': 'root:x:0:0::/:/bin/sh\n\nbroken line\n:x:5:5::\nada:x:1000:1000::/home/ada:/bin/sh',
+  });
   const users = new Users(`${kernel.root}/etc/passwd`);
   expect([0, 1000, 5, 4242].map((uid) => users.name(uid, 0))).toEqual(['root', 'ada', '5', '4242']);
 });

@@ -7,11 +7,17 @@ import { microjoulesPerUnit } from '../../../../../src-main/sampling/darwin/powe
 describe('an energy meter', () => {
   it('sums up what it is told', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 10 })), { minLength: 1, maxLength: 50 }), (steps) => {
-        const meter = new EnergyMeter();
-        for (const [microjoules, seconds] of steps) meter.add(microjoules, seconds, true);
-        expect(meter.total).toBe(steps.reduce((sum, [microjoules]) => sum + microjoules, 0));
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 10 })), {
+          minLength: 1,
+          maxLength: 50,
+        }),
+        (steps) => {
+          const meter = new EnergyMeter();
+          for (const [microjoules, seconds] of steps) meter.add(microjoules, seconds, true);
+          expect(meter.total).toBe(steps.reduce((sum, [microjoules]) => sum + microjoules, 0));
+        },
+      ),
     );
   });
 
@@ -69,7 +75,21 @@ describe('energy channels', () => {
     expect(energyChannel(name)).toEqual({ part, rank });
   });
 
-  it.each(['GPU SRAM', 'GPU SRAM0', 'EACC_CPU', 'PACC0_CPU0', 'PCPU', 'MCPU0', 'PCIe Port 0 Energy', 'apciec0 Energy', 'ANEXL', 'DISP', 'DCS', '', '\0'])('%j is not metered', (name) => {
+  it.each([
+    'GPU SRAM',
+    'GPU SRAM0',
+    'EACC_CPU',
+    'PACC0_CPU0',
+    'PCPU',
+    'MCPU0',
+    'PCIe Port 0 Energy',
+    'apciec0 Energy',
+    'ANEXL',
+    'DISP',
+    'DCS',
+    '',
+    '\0',
+  ])('%j is not metered', (name) => {
     expect(energyChannel(name)).toBeNull();
   });
 

@@ -8,18 +8,46 @@ import { StandIn } from '../../../../fixtures/darwin/stand-in.ts';
 import * as mac from '../../../../fixtures/darwin/power-scenarios.ts';
 
 const FUNCTIONS = [
-  'CFStringCreateWithCString', 'CFArrayCreateMutableCopy', 'CFDictionaryCreateMutableCopy',
-  'IOServiceMatching', 'IOServiceGetMatchingServices', 'IOObjectGetClass', 'IORegistryEntryGetName', 'IORegistryEntryGetChildIterator',
-  'IORegistryEntryCreateCFProperty', 'IORegistryEntryCreateCFProperties', 'IORegistryEntrySearchCFProperty', 'IOServiceOpen', 'IOConnectCallStructMethod',
-  'IOReportCopyChannelsInGroup', 'IOReportCreateSubscription', 'IOReportCreateSamples', 'IOReportCreateSamplesDelta', 'IOReportChannelGetChannelName', 'IOReportChannelGetUnitLabel',
+  'CFStringCreateWithCString',
+  'CFArrayCreateMutableCopy',
+  'CFDictionaryCreateMutableCopy',
+  'IOServiceMatching',
+  'IOServiceGetMatchingServices',
+  'IOObjectGetClass',
+  'IORegistryEntryGetName',
+  'IORegistryEntryGetChildIterator',
+  'IORegistryEntryCreateCFProperty',
+  'IORegistryEntryCreateCFProperties',
+  'IORegistryEntrySearchCFProperty',
+  'IOServiceOpen',
+  'IOConnectCallStructMethod',
+  'IOReportCopyChannelsInGroup',
+  'IOReportCreateSubscription',
+  'IOReportCreateSamples',
+  'IOReportCreateSamplesDelta',
+  'IOReportChannelGetChannelName',
+  'IOReportChannelGetUnitLabel',
 ];
 const fault = fc.oneof(
-  fc.record({ name: fc.constantFrom(...FUNCTIONS), from: fc.integer({ min: 0, max: 9_000 }), length: fc.integer({ min: 1, max: 9_000 }), times: fc.integer({ min: 1, max: 40 }) })
-    .map(({ name, from, length, times }) => `fail function=${name} return=5 from=${from} until=${from + length} times=${times}`),
+  fc
+    .record({
+      name: fc.constantFrom(...FUNCTIONS),
+      from: fc.integer({ min: 0, max: 9_000 }),
+      length: fc.integer({ min: 1, max: 9_000 }),
+      times: fc.integer({ min: 1, max: 40 }),
+    })
+    .map(
+      ({ name, from, length, times }) =>
+        `fail function=${name} return=5 from=${from} until=${from + length} times=${times}`,
+    ),
   fc.integer({ min: 0, max: 80 }).map((bytes) => `fail function=IOConnectCallStructMethod bytes=${bytes} times=9`),
 );
 /** A line of the scenario that is there only for a time: channels, states, sensors and clients that come and go. */
-const fleeting = fc.record({ line: fc.nat(), from: fc.integer({ min: 0, max: 9_000 }), length: fc.integer({ min: 0, max: 9_000 }) });
+const fleeting = fc.record({
+  line: fc.nat(),
+  from: fc.integer({ min: 0, max: 9_000 }),
+  length: fc.integer({ min: 0, max: 9_000 }),
+});
 
 /** Names are not lost before the first reading: who does not know of a channel cannot miss it. */
 const lateFault = fault.filter((line) => !line.includes('GetChannelName') || !line.includes('from=0 '));
@@ -32,9 +60,24 @@ interface Truth {
   readonly bandwidth: number | null;
 }
 const TRUTH: Readonly<Record<string, Truth>> = {
-  m1: { scenario: mac.M1, watts: { cpu: 3, gpu: 1.5, ane: 0.25, dram: 0.4, package: 4.75, system: 12.5 }, hertz: [2919e6, 786e6, 837e6], bandwidth: 30e9 },
-  ultra: { scenario: mac.ULTRA, watts: { cpu: 15, gpu: 20, ane: 0.3, dram: 1, package: 35.3 }, hertz: [1914e6, 3228e6, 600e6, 388e6], bandwidth: 112e9 },
-  m5: { scenario: mac.M5_MAX, watts: { cpu: 8, gpu: 2, ane: 0, package: 10 }, hertz: [4608e6, 2862e6, 1344e6, 4380e6], bandwidth: 16e9 },
+  m1: {
+    scenario: mac.M1,
+    watts: { cpu: 3, gpu: 1.5, ane: 0.25, dram: 0.4, package: 4.75, system: 12.5 },
+    hertz: [2919e6, 786e6, 837e6],
+    bandwidth: 30e9,
+  },
+  ultra: {
+    scenario: mac.ULTRA,
+    watts: { cpu: 15, gpu: 20, ane: 0.3, dram: 1, package: 35.3 },
+    hertz: [1914e6, 3228e6, 600e6, 388e6],
+    bandwidth: 112e9,
+  },
+  m5: {
+    scenario: mac.M5_MAX,
+    watts: { cpu: 8, gpu: 2, ane: 0, package: 10 },
+    hertz: [4608e6, 2862e6, 1344e6, 4380e6],
+    bandwidth: 16e9,
+  },
   intel: { scenario: mac.INTEL, watts: { system: 30.5 }, hertz: [], bandwidth: null },
 };
 const anyMac = fc.constantFrom(...Object.keys(TRUTH));
@@ -42,11 +85,16 @@ const anyMac = fc.constantFrom(...Object.keys(TRUTH));
 function expectTrue(reading: PowerReading, before: PowerReading, { watts, hertz, bandwidth }: Truth): void {
   for (const { name, energyUj } of reading.power) {
     const earlier = before.power.find((meter) => meter.name === name);
-    if (earlier !== undefined) expect([name, (energyUj - earlier.energyUj) / 1e6]).toEqual([name, expect.closeTo(watts[name]!, 6)]);
+    if (earlier !== undefined)
+      expect([name, (energyUj - earlier.energyUj) / 1e6]).toEqual([name, expect.closeTo(watts[name]!, 6)]);
   }
-  const frequencies = [...reading.clusters, ...reading.gpus].map(({ frequencyHz }) => frequencyHz).concat([...reading.coreFrequencies.values()].flat());
-  for (const frequency of frequencies) if (frequency !== null) expect(Math.min(...hertz.map((known) => Math.abs(known - frequency)))).toBeLessThan(1e3);
-  if (reading.bandwidth !== null && reading.bandwidth.bytesPerSecond !== null) expect(reading.bandwidth.bytesPerSecond).toBeCloseTo(bandwidth ?? NaN, -3);
+  const frequencies = [...reading.clusters, ...reading.gpus]
+    .map(({ frequencyHz }) => frequencyHz)
+    .concat([...reading.coreFrequencies.values()].flat());
+  for (const frequency of frequencies)
+    if (frequency !== null) expect(Math.min(...hertz.map((known) => Math.abs(known - frequency)))).toBeLessThan(1e3);
+  if (reading.bandwidth !== null && reading.bandwidth.bytesPerSecond !== null)
+    expect(reading.bandwidth.bytesPerSecond).toBeCloseTo(bandwidth ?? NaN, -3);
 }
 
 function isPlausible({ power, clusters, gpus, bandwidth, temperatures, fans, coreFrequencies }: PowerReading): boolean {
@@ -55,8 +103,13 @@ function isPlausible({ power, clusters, gpus, bandwidth, temperatures, fans, cor
     power.every(({ energyUj }) => energyUj >= 0 && energyUj < 1e9) &&
     clusters.every(({ frequencyHz, maxFrequencyHz }) => isFrequency(frequencyHz) && isFrequency(maxFrequencyHz)) &&
     [...coreFrequencies.values()].flat().every(isFrequency) &&
-    gpus.every(({ busyPercent, frequencyHz }) => (busyPercent === null || (busyPercent >= 0 && busyPercent <= 100)) && isFrequency(frequencyHz)) &&
-    (bandwidth === null || bandwidth.bytesPerSecond === null || (bandwidth.bytesPerSecond > 0 && bandwidth.bytesPerSecond < 1e12)) &&
+    gpus.every(
+      ({ busyPercent, frequencyHz }) =>
+        (busyPercent === null || (busyPercent >= 0 && busyPercent <= 100)) && isFrequency(frequencyHz),
+    ) &&
+    (bandwidth === null ||
+      bandwidth.bytesPerSecond === null ||
+      (bandwidth.bytesPerSecond > 0 && bandwidth.bytesPerSecond < 1e12)) &&
     temperatures.every(({ celsius }) => celsius > 0 && celsius <= 150) &&
     fans.every(({ rpm }) => rpm >= 0 && rpm < 20_000)
   );
@@ -70,7 +123,13 @@ function run(standIn: StandIn, scenario: string, act: (read: (ms: number) => Pow
   if (!cf.ok) throw new Error(cf.error);
   const iokit = IOKit.open(standIn.libraries, cf.value);
   if (!iokit.ok) throw new Error(iokit.error);
-  const reader = new PowerReader({ libraries: standIn.libraries, cf, iokit, brand: 'Apple M4 Max', levels: ['Performance', 'Efficiency'] });
+  const reader = new PowerReader({
+    libraries: standIn.libraries,
+    cf,
+    iokit,
+    brand: 'Apple M4 Max',
+    levels: ['Performance', 'Efficiency'],
+  });
   const times = new Map<number, number>();
   const clients = new GpuClients(cf.value, iokit.value);
   try {
@@ -114,13 +173,18 @@ it('two hundred Macs with random faults: no exception, no wrong figure, a reason
 it('a hundred Macs whose channels, states, sensors and clients come and go: no exception, no figure out of its bounds, nothing left behind', () => {
   using standIn = new StandIn('');
   fc.assert(
-    fc.property(anyMac, fc.array(fault, { maxLength: 3 }), fc.array(fleeting, { minLength: 1, maxLength: 6 }), (name, faults, gone) => {
-      const lines = TRUTH[name]!.scenario.split('\n');
-      for (const { line, from, length } of gone) lines[line % lines.length] += ` from=${from} until=${from + length}`;
-      run(standIn, [...lines, ...faults].join('\n'), (read) => {
-        for (let tick = 0; tick < TICKS; tick += 1) expect(isPlausible(read(tick * 1_000))).toBe(true);
-      });
-    }),
+    fc.property(
+      anyMac,
+      fc.array(fault, { maxLength: 3 }),
+      fc.array(fleeting, { minLength: 1, maxLength: 6 }),
+      (name, faults, gone) => {
+        const lines = TRUTH[name]!.scenario.split('\n');
+        for (const { line, from, length } of gone) lines[line % lines.length] += ` from=${from} until=${from + length}`;
+        run(standIn, [...lines, ...faults].join('\n'), (read) => {
+          for (let tick = 0; tick < TICKS; tick += 1) expect(isPlausible(read(tick * 1_000))).toBe(true);
+        });
+      },
+    ),
     { numRuns: 100, seed: 4 },
   );
 }, 120_000);

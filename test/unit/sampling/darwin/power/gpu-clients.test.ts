@@ -27,7 +27,13 @@ describe('GPU time of processes', () => {
     const times = new Map<number, number>([[1, 1]]);
     standIn.setMs(1_000);
     clients.read(times);
-    expect(times).toEqual(new Map([[357, 200_001_505], [942, 0], [950, 77]]));
+    expect(times).toEqual(
+      new Map([
+        [357, 200_001_505],
+        [942, 0],
+        [950, 77],
+      ]),
+    );
     expect(clients.missing).toBeNull();
   });
 
@@ -41,7 +47,11 @@ describe('GPU time of processes', () => {
   }, 60_000);
 
   it('is absent for a client that tells no time, and not 0', () => {
-    const scenario = [mac.gpu({ name: 'G', cores: 1, busy: 0, memory: 0 }), 'entry id=c parent=gpu class=AGXDeviceUserClient,IOUserClient name=c', mac.property('c', 'IOUserClientCreator', 'text=pid%20%37,x')].join('\n');
+    const scenario = [
+      mac.gpu({ name: 'G', cores: 1, busy: 0, memory: 0 }),
+      'entry id=c parent=gpu class=AGXDeviceUserClient,IOUserClient name=c',
+      mac.property('c', 'IOUserClientCreator', 'text=pid%20%37,x'),
+    ].join('\n');
     const { clients } = clientsOf(scenario);
     const times = new Map<number, number>();
     clients.read(times);
@@ -49,7 +59,8 @@ describe('GPU time of processes', () => {
   });
 
   it('is absent where none of a client’s queues tells its time, which the coverage says, and 0 where it has no queue', () => {
-    const usage = (values: string): string => [mac.gpu({ name: 'G', cores: 1, busy: 0, memory: 0 }), mac.gpuClient('a', 'pid 5, x'), values].join('\n');
+    const usage = (values: string): string =>
+      [mac.gpu({ name: 'G', cores: 1, busy: 0, memory: 0 }), mac.gpuClient('a', 'pid 5, x'), values].join('\n');
     const { clients, standIn } = clientsOf(usage(''));
     const read = (): [number, number][] => {
       const times = new Map<number, number>();
@@ -58,7 +69,12 @@ describe('GPU time of processes', () => {
     };
     expect(read()).toEqual([[5, 0]]);
     expect(clients.missing).toBeNull();
-    for (const values of ['AppUsage/0 text=nonsense', 'AppUsage/0/accumulatedGPUTime text=nonsense', 'AppUsage/0/accumulatedGPUTime number=-1', 'AppUsage number=7']) {
+    for (const values of [
+      'AppUsage/0 text=nonsense',
+      'AppUsage/0/accumulatedGPUTime text=nonsense',
+      'AppUsage/0/accumulatedGPUTime number=-1',
+      'AppUsage number=7',
+    ]) {
       standIn.load(usage(`property entry=a key=${values}`));
       expect([values, read()]).toEqual([values, []]);
       expect(clients.missing).toMatch(/does not tell the time/);
@@ -98,7 +114,19 @@ describe('the creator of a client', () => {
     expect(creatorPid('pid 950, pid 1, evil\npid 2, x')).toBe(950);
   });
 
-  it.each([null, '', 'pid', 'pid -1, x', 'pid 0, x', 'pid 99999999999, x', 'pid 2147483648, x', 'PID 5, x', 'xpid 5, x', 'pid 5', 'pid 5.5, x'])('is not to be had from %j', (text) => {
+  it.each([
+    null,
+    '',
+    'pid',
+    'pid -1, x',
+    'pid 0, x',
+    'pid 99999999999, x',
+    'pid 2147483648, x',
+    'PID 5, x',
+    'xpid 5, x',
+    'pid 5',
+    'pid 5.5, x',
+  ])('is not to be had from %j', (text) => {
     expect(creatorPid(text)).toBeNull();
   });
 });

@@ -38,7 +38,8 @@ function watts(name: string, before: PowerReading, after: PowerReading, seconds:
   return Number.isNaN(drawn) ? undefined : drawn;
 }
 
-const reasons = (reader: PowerReader): Record<string, string> => Object.fromEntries(reader.coverage().map(({ metric, status, reason }) => [metric, `${status}: ${reason}`]));
+const reasons = (reader: PowerReader): Record<string, string> =>
+  Object.fromEntries(reader.coverage().map(({ metric, status, reason }) => [metric, `${status}: ${reason}`]));
 
 describe('a base M1', () => {
   it('meters its parts over the true time between readings, and no channel twice', () => {
@@ -52,7 +53,14 @@ describe('a base M1', () => {
     expect(watts('dram', before, after, 2.5)).toBeCloseTo(0.4, 6);
     expect(watts('package', before, after, 2.5)).toBeCloseTo(4.75, 6);
     expect(watts('system', before, after, 2.5)).toBeCloseTo(12.5, 6);
-    expect(after.power.map(({ name, nested }) => `${name} ${nested}`)).toEqual(['package false', 'cpu true', 'gpu true', 'ane true', 'dram false', 'system false']);
+    expect(after.power.map(({ name, nested }) => `${name} ${nested}`)).toEqual([
+      'package false',
+      'cpu true',
+      'gpu true',
+      'ane true',
+      'dram false',
+      'system false',
+    ]);
   });
 
   it('tells the mean frequency of clusters and cores while they run', () => {
@@ -67,7 +75,15 @@ describe('a base M1', () => {
     expect(coreFrequencies.get('Efficiency')).toHaveLength(4);
     expect(coreFrequencies.get('Performance')![3]).toBeCloseTo(2919e6, -3);
     expect(gpus).toEqual([
-      { name: 'Apple M1', busyPercent: 25, frequencyHz: (396e6 + 1278e6) / 2, maxFrequencyHz: 1278e6, memoryUsedBytes: 6_373_376, memoryTotalBytes: null, celsius: 45 },
+      {
+        name: 'Apple M1',
+        busyPercent: 25,
+        frequencyHz: (396e6 + 1278e6) / 2,
+        maxFrequencyHz: 1278e6,
+        memoryUsedBytes: 6_373_376,
+        memoryTotalBytes: null,
+        celsius: 45,
+      },
     ]);
   });
 
@@ -127,7 +143,9 @@ describe('an Ultra', () => {
     at(0);
     expect(at(1_000).bandwidth).toEqual({ bytesPerSecond: (16e9 + 48e9) / 2 + 80e9, peakBytesPerSecond: 800e9 });
     expect(reasons(reader)['system.memory_bandwidth']).toMatch(/^partial: estimated/);
-    expect(reasons(reader)['system.temperatures']).toMatch(/^unavailable: this Mac has no System Management Controller/);
+    expect(reasons(reader)['system.temperatures']).toMatch(
+      /^unavailable: this Mac has no System Management Controller/,
+    );
   });
 });
 
@@ -161,7 +179,15 @@ describe('an Intel Mac', () => {
       { name: 'Fan 2', rpm: 2000, maxRpm: null },
     ]);
     expect(reading.gpus).toEqual([
-      { name: 'AMD Radeon Pro 5500M', busyPercent: 25, frequencyHz: null, maxFrequencyHz: null, memoryUsedBytes: 1_000_000, memoryTotalBytes: 4096 * 2 ** 20, celsius: null },
+      {
+        name: 'AMD Radeon Pro 5500M',
+        busyPercent: 25,
+        frequencyHz: null,
+        maxFrequencyHz: null,
+        memoryUsedBytes: 1_000_000,
+        memoryTotalBytes: 4096 * 2 ** 20,
+        celsius: null,
+      },
     ]);
     expect(reading.power).toEqual([{ name: 'system', energyUj: 30.5e6, wrapsAtUj: null, nested: false }]);
     expect(reading.clusters).toEqual([]);
@@ -177,21 +203,35 @@ describe('an Intel Mac', () => {
 
 describe('what goes wrong', () => {
   it('an energy in an unknown unit is absent, and so is the package', () => {
-    const { at, reader } = readerOf([mac.energy('CPU Energy', 'furlongs', '0+1/s'), mac.energy('GPU Energy', 'nJ', '0+1000000000/s')].join('\n'));
+    const { at, reader } = readerOf(
+      [mac.energy('CPU Energy', 'furlongs', '0+1/s'), mac.energy('GPU Energy', 'nJ', '0+1000000000/s')].join('\n'),
+    );
     at(0);
     expect(at(1_000).power.map(({ name }) => name)).toEqual(['gpu']);
     expect(reasons(reader)['system.power']).toMatch(/unknown unit/);
   });
 
   it('a meter that answers INT64_MIN, or falls, gives no reading', () => {
-    const { at } = readerOf([mac.energy('CPU Energy', 'mJ', '-9223372036854775808 raw=1'), mac.energy('GPU Energy', 'nJ', '9000000000+-1000000/s')].join('\n'));
+    const { at } = readerOf(
+      [
+        mac.energy('CPU Energy', 'mJ', '-9223372036854775808 raw=1'),
+        mac.energy('GPU Energy', 'nJ', '9000000000+-1000000/s'),
+      ].join('\n'),
+    );
     at(0);
     expect(at(1_000).power).toEqual([]);
   });
 
   it('energy that stands while the cores work is absent after a while, with the reason (macOS 27)', () => {
     const busy = mac.coreStates('PCPU0', { IDLE: 0.5, V0P0: 0.5 });
-    const { at, reader } = readerOf([mac.energy('CPU Energy', 'mJ', '5'), mac.energy('ANE', 'mJ', '0'), mac.energy('GPU Energy', 'nJ', '0+1000000000/s'), busy].join('\n'));
+    const { at, reader } = readerOf(
+      [
+        mac.energy('CPU Energy', 'mJ', '5'),
+        mac.energy('ANE', 'mJ', '0'),
+        mac.energy('GPU Energy', 'nJ', '0+1000000000/s'),
+        busy,
+      ].join('\n'),
+    );
     let last = at(0);
     for (let second = 1; second <= 6; second += 1) last = at(second * 1_000);
     expect(last.power.map(({ name }) => name)).toEqual(['gpu']);
@@ -199,13 +239,19 @@ describe('what goes wrong', () => {
   });
 
   it('energy that stands while the cores sleep is no fault', () => {
-    const { at } = readerOf([mac.energy('CPU Energy', 'mJ', '5'), mac.coreStates('PCPU0', { IDLE: 1, V0P0: 0 })].join('\n'));
+    const { at } = readerOf(
+      [mac.energy('CPU Energy', 'mJ', '5'), mac.coreStates('PCPU0', { IDLE: 1, V0P0: 0 })].join('\n'),
+    );
     at(0);
     expect(at(60_000).power).toEqual([{ name: 'cpu', energyUj: 0, wrapsAtUj: null, nested: true }]);
   });
 
   it('byte counters that stand give way to the histograms', () => {
-    const scenario = [mac.channel('AMC Stats', 'Perf Counters', 'DCS RD', 'unit=B value=5'), mac.channel('AMC Stats', 'Perf Counters', 'DCS WR', 'unit=B value=5'), mac.stateChannel('PMP', 'DCS BW', 'AMCC RD+WR', { '8GB/s': 1 })].join('\n');
+    const scenario = [
+      mac.channel('AMC Stats', 'Perf Counters', 'DCS RD', 'unit=B value=5'),
+      mac.channel('AMC Stats', 'Perf Counters', 'DCS WR', 'unit=B value=5'),
+      mac.stateChannel('PMP', 'DCS BW', 'AMCC RD+WR', { '8GB/s': 1 }),
+    ].join('\n');
     const { at, reader } = readerOf(scenario);
     at(0);
     expect(at(1_000).bandwidth?.bytesPerSecond).toBeNull();
@@ -231,17 +277,25 @@ describe('what goes wrong', () => {
     expect(reasons(reader)['system.cpu_frequency']).toMatch(/^partial/);
   });
 
-  it.each(['IOReportCreateSamples', 'IOReportCreateSamplesDelta', 'CFArrayCreateMutableCopy', 'CFDictionaryCreateMutableCopy', 'IOReportCopyChannelsInGroup', 'IORegistryEntryCreateCFProperty', 'IOServiceMatching', 'IOServiceGetMatchingServices', 'CFStringCreateWithCString', 'IOConnectCallStructMethod'])(
-    'a %s that always fails breaks nothing and leaves nothing behind',
-    (name) => {
-      const { at, standIn } = readerOf(`${mac.M1}\nfail function=${name} return=5`);
-      at(0);
-      at(1_000);
-      expect(at(2_000).clusters.every(({ frequencyHz }) => frequencyHz === null || frequencyHz > 0)).toBe(true);
-      while (opened.length > 1) opened.pop()![Symbol.dispose]();
-      expect(standIn.handles()).toBe(0);
-    },
-  );
+  it.each([
+    'IOReportCreateSamples',
+    'IOReportCreateSamplesDelta',
+    'CFArrayCreateMutableCopy',
+    'CFDictionaryCreateMutableCopy',
+    'IOReportCopyChannelsInGroup',
+    'IORegistryEntryCreateCFProperty',
+    'IOServiceMatching',
+    'IOServiceGetMatchingServices',
+    'CFStringCreateWithCString',
+    'IOConnectCallStructMethod',
+  ])('a %s that always fails breaks nothing and leaves nothing behind', (name) => {
+    const { at, standIn } = readerOf(`${mac.M1}\nfail function=${name} return=5`);
+    at(0);
+    at(1_000);
+    expect(at(2_000).clusters.every(({ frequencyHz }) => frequencyHz === null || frequencyHz > 0)).toBe(true);
+    while (opened.length > 1) opened.pop()![Symbol.dispose]();
+    expect(standIn.handles()).toBe(0);
+  });
 
   it('an SMC whose answers are cut short is as if it had no keys', () => {
     const { at } = readerOf(`${mac.M1}\nfail function=IOConnectCallStructMethod bytes=40`);
@@ -250,7 +304,12 @@ describe('what goes wrong', () => {
   });
 
   it('a reading after one that failed spans both intervals, and counts no energy twice', () => {
-    const { at, reader } = readerOf([mac.energy('CPU Energy', 'mJ', '0+1000/s'), 'fail function=IOReportCreateSamples from=1500 until=2500 return=1'].join('\n'));
+    const { at, reader } = readerOf(
+      [
+        mac.energy('CPU Energy', 'mJ', '0+1000/s'),
+        'fail function=IOReportCreateSamples from=1500 until=2500 return=1',
+      ].join('\n'),
+    );
     at(0);
     const before = at(1_000);
     expect(at(2_000).power).toEqual([]);
@@ -276,7 +335,22 @@ it('a Mac whose libraries are missing is told from one that has no sensors', () 
   const missing = { ok: false, error: 'no such library' } as const;
   const standIn = new StandIn('');
   opened.push(standIn);
-  using reader = new PowerReader({ libraries: standIn.libraries, cf: missing, iokit: missing, brand: null, levels: [] });
-  expect(reader.read(0)).toEqual({ power: [], clusters: [], coreFrequencies: new Map(), gpus: [], bandwidth: null, temperatures: [], fans: [], packageReferenceWatts: null });
+  using reader = new PowerReader({
+    libraries: standIn.libraries,
+    cf: missing,
+    iokit: missing,
+    brand: null,
+    levels: [],
+  });
+  expect(reader.read(0)).toEqual({
+    power: [],
+    clusters: [],
+    coreFrequencies: new Map(),
+    gpus: [],
+    bandwidth: null,
+    temperatures: [],
+    fans: [],
+    packageReferenceWatts: null,
+  });
   expect(new Set(reader.coverage().map(({ reason }) => reason))).toEqual(new Set(['no such library']));
 });

@@ -1,11 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { activeShare, addResidency, meanFrequency, residencyOf } from '../../../../../src-main/sampling/darwin/power/residency.ts';
+import {
+  activeShare,
+  addResidency,
+  meanFrequency,
+  residencyOf,
+} from '../../../../../src-main/sampling/darwin/power/residency.ts';
 
-const table = fc.array(fc.integer({ min: 300_000_000, max: 5_000_000_000 }), { minLength: 1, maxLength: 24 }).map((frequencies) => frequencies.sort((a, b) => a - b));
-const ticks = (length: number) => fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: length, maxLength: length });
+const table = fc
+  .array(fc.integer({ min: 300_000_000, max: 5_000_000_000 }), { minLength: 1, maxLength: 24 })
+  .map((frequencies) => frequencies.sort((a, b) => a - b));
+const ticks = (length: number) =>
+  fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: length, maxLength: length });
 const sampled = table.chain((frequencies) => fc.tuple(fc.constant(frequencies), ticks(frequencies.length + 2)));
-const namesFor = (frequencies: readonly number[]): string[] => ['IDLE', 'DOWN', ...frequencies.map((_, index) => `V${index}P${frequencies.length - index}`)];
+const namesFor = (frequencies: readonly number[]): string[] => [
+  'IDLE',
+  'DOWN',
+  ...frequencies.map((_, index) => `V${index}P${frequencies.length - index}`),
+];
 
 describe('residency', () => {
   it('lies between the lowest and the highest frequency, and its shares between 0 and 1', () => {
@@ -27,7 +39,11 @@ describe('residency', () => {
       fc.property(sampled, fc.integer({ min: 2, max: 1000 }), ([frequencies, spent], factor) => {
         const names = namesFor(frequencies);
         const once = residencyOf(names, spent, frequencies)!;
-        const scaled = residencyOf(names, spent.map((time) => time * factor), frequencies)!;
+        const scaled = residencyOf(
+          names,
+          spent.map((time) => time * factor),
+          frequencies,
+        )!;
         const doubled = addResidency(once, once);
         for (const other of [scaled, doubled]) {
           expect(activeShare(other) ?? -1).toBeCloseTo(activeShare(once) ?? -1, 9);

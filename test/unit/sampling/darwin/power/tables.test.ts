@@ -6,7 +6,9 @@ import { frequencyTable, tierTables } from '../../../../../src-main/sampling/dar
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 /** As an M1 has them. */
 const M1_EFFICIENCY = hex('0046c32303030000008bef390303000000b5644f2003000000fa9065770300000024067bc2030000');
-const M1_GPU = hex('0000000090010000007b9a175402000000a4781f770200000054ea2a96020000001f1337f702000000ea3b435203000080bb2c4c93030000');
+const M1_GPU = hex(
+  '0000000090010000007b9a175402000000a4781f770200000054ea2a96020000001f1337f702000000ea3b435203000080bb2c4c93030000',
+);
 
 describe('frequency tables', () => {
   it('of an M1 are in Hz; entries of 0 are no frequencies', () => {
@@ -29,7 +31,11 @@ describe('frequency tables', () => {
   });
 
   it('of any bytes hold only positive frequencies', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => frequencyTable(Buffer.from(bytes)).every((hertz) => hertz > 0 && hertz <= 4.3e11)));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) =>
+        frequencyTable(Buffer.from(bytes)).every((hertz) => hertz > 0 && hertz <= 4.3e11),
+      ),
+    );
   });
 
   it('are told by acc-clusters where that is there, one for each tier, the slowest first', () => {
@@ -63,7 +69,16 @@ describe('the table of chips', () => {
     expect(chipOf('Apple M4 Max', 36)?.peakBytesPerSecond).toBeNull();
   });
 
-  it.each(['Apple M4 Ultra', 'Apple M9', 'Apple M1 (Virtual)', 'Apple M3 Max Pro', 'Intel(R) Core(TM) i9', 'toString', 'Apple constructor', ''])('does not know “%s”', (brand) => {
+  it.each([
+    'Apple M4 Ultra',
+    'Apple M9',
+    'Apple M1 (Virtual)',
+    'Apple M3 Max Pro',
+    'Intel(R) Core(TM) i9',
+    'toString',
+    'Apple constructor',
+    '',
+  ])('does not know “%s”', (brand) => {
     expect(chipOf(brand, 40)).toBeNull();
   });
 

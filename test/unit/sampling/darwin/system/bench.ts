@@ -23,7 +23,10 @@ export class Bench implements Disposable {
     this.#heldBefore = this.standIn.handles();
     const libraries = missing.length === 0 ? this.standIn.libraries : without(this.standIn.libraries, missing);
     this.#foundation = CoreFoundation.open(libraries);
-    this.system = new DarwinSystem(libraries, this.#foundation.ok ? IOKit.open(libraries, this.#foundation.value) : this.#foundation);
+    this.system = new DarwinSystem(
+      libraries,
+      this.#foundation.ok ? IOKit.open(libraries, this.#foundation.value) : this.#foundation,
+    );
   }
 
   /** The reading after so many ms of the stand-in's clock. */
@@ -61,7 +64,8 @@ function without(libraries: Libraries, missing: readonly string[]): Libraries {
       lacks(prototype) ? failure(`no such function: ${prototype}`) : libraries.lookUp(library, prototype),
     lookUpAsync: (library, prototype) => libraries.lookUpAsync(library, prototype),
     address: (library, symbol) => libraries.address(library, symbol),
-    uint32: (library, symbol) => (lacks(symbol) ? failure(`no such variable: ${symbol}`) : libraries.uint32(library, symbol)),
+    uint32: (library, symbol) =>
+      lacks(symbol) ? failure(`no such variable: ${symbol}`) : libraries.uint32(library, symbol),
     copy: (from, into, length) => libraries.copy(from, into, length),
     errno: () => libraries.errno(),
   };

@@ -35,9 +35,21 @@ describe('the system of a Mac', () => {
       { name: 'a-very-long-name-of-28-bytes', receivedBytes: 1, sentBytes: 2 },
     ]);
     expect(told.disks).toEqual([
-      { name: 'disk0', readBytes: 14_160_125_952, writtenBytes: 3_637_972_992, reads: 615_801, writes: 201_498, busyMs: null, requestMs: 186_691.814685 + 17_152.832587 },
+      {
+        name: 'disk0',
+        readBytes: 14_160_125_952,
+        writtenBytes: 3_637_972_992,
+        reads: 615_801,
+        writes: 201_498,
+        busyMs: null,
+        requestMs: 186_691.814685 + 17_152.832587,
+      },
     ]);
-    expect(told.battery).toEqual({ percent: 78, status: 'discharging', watts: expect.closeTo((799 * 12_111) / 1e6, 9) as number });
+    expect(told.battery).toEqual({
+      percent: 78,
+      status: 'discharging',
+      watts: expect.closeTo((799 * 12_111) / 1e6, 9) as number,
+    });
   });
 
   it('counts on', () => {
@@ -54,7 +66,10 @@ describe('the system of a Mac', () => {
   it('takes the names of clusters from the system, and the cores of each from the registry', () => {
     const clusters = (scenario: string): string => {
       using bench = new Bench(scenario);
-      return bench.at(0).cores.map(({ cluster }) => cluster?.[0] ?? '-').join('');
+      return bench
+        .at(0)
+        .cores.map(({ cluster }) => cluster?.[0] ?? '-')
+        .join('');
     };
     expect(clusters(M_SERIES)).toBe('EEEEPPPP');
     expect(clusters(ULTRA)).toBe('EEEEPPPPPPPPEEEEPPPPPPPP');
@@ -63,8 +78,18 @@ describe('the system of a Mac', () => {
   });
 
   it('goes by the number that the kernel gives a core, where the registry tells it', () => {
-    using bench = new Bench([M_SERIES, ...[0, 1, 2, 3, 4, 5, 6, 7].map((place) => `property entry=cpu${place} key=logical-cpu-id number=${7 - place}`)].join('\n'));
-    expect(bench.at(0).cores.map(({ cluster }) => cluster?.[0]).join('')).toBe('PPPPEEEE');
+    using bench = new Bench(
+      [
+        M_SERIES,
+        ...[0, 1, 2, 3, 4, 5, 6, 7].map((place) => `property entry=cpu${place} key=logical-cpu-id number=${7 - place}`),
+      ].join('\n'),
+    );
+    expect(
+      bench
+        .at(0)
+        .cores.map(({ cluster }) => cluster?.[0])
+        .join(''),
+    ).toBe('PPPPEEEE');
   });
 
   it('an Intel machine has pages of 4 KiB and cores that are all alike', () => {
@@ -82,7 +107,9 @@ describe('the system of a Mac', () => {
   it('leaves clusters out, and says why, where the registry and the system do not agree', () => {
     using bench = new Bench(M_SERIES.replace('logicalcpu_max value=4', 'logicalcpu_max value=2'));
     expect(bench.at(0).cores.every(({ cluster }) => cluster === undefined)).toBe(true);
-    expect(bench.reasonOf('system.cpu_clusters')).toContain("the registry's cores (4 E, 4 P) are not those of hw.perflevel (2 Performance, 4 Efficiency)");
+    expect(bench.reasonOf('system.cpu_clusters')).toContain(
+      "the registry's cores (4 E, 4 P) are not those of hw.perflevel (2 Performance, 4 Efficiency)",
+    );
   });
 
   it('asks for statistics of memory once a sample', () => {
@@ -123,25 +150,57 @@ describe('what a Mac does not tell', () => {
     expect(() => bench.at(0)).not.toThrow();
     const missing = bench.system
       .coverage()
-      .filter(({ status, metric }) => status === 'unavailable' && metric !== 'system.pressure' && metric !== 'system.throttling')
+      .filter(
+        ({ status, metric }) =>
+          status === 'unavailable' && metric !== 'system.pressure' && metric !== 'system.throttling',
+      )
       .map(({ metric }) => metric);
     expect(missing.sort()).toEqual([...metrics].sort());
-    for (const metric of metrics) expect(bench.reasonOf(metric)).toContain(call === 'sysctlbyname' || call === 'sysctl' ? 'sysctl' : call);
+    for (const metric of metrics)
+      expect(bench.reasonOf(metric)).toContain(call === 'sysctlbyname' || call === 'sysctl' ? 'sysctl' : call);
     expect(bench.close()).toBe(0);
   });
 
   const FAULTS: readonly (readonly [fault: string, metric: string, reason: string])[] = [
     ['fail function=host_processor_info return=5', 'system.cpu', 'the kernel refuses (kern_return 5)'],
     ['fail function=host_processor_info bytes=0', 'system.cpu', 'the kernel tells of no core'],
-    ['fail function=host_page_size return=4', 'system.memory', 'the kernel does not tell the size of its pages (kern_return 4)'],
+    [
+      'fail function=host_page_size return=4',
+      'system.memory',
+      'the kernel does not tell the size of its pages (kern_return 4)',
+    ],
     ['fail function=host_statistics64 return=4', 'system.memory', 'the kernel refuses (kern_return 4)'],
     ['fail function=host_statistics64 bytes=40', 'system.memory', 'the kernel gave 40 bytes of 152'],
-    ['fail function=sysctlbyname name=hw.memsize errno=1', 'system.memory', 'hw.memsize: the system does not allow it (EPERM)'],
-    ['fail function=sysctlbyname name=vm.swapusage errno=2', 'system.swap', 'vm.swapusage: the system has no such value (ENOENT)'],
-    ['fail function=sysctlbyname name=vm.swapusage bytes=31', 'system.swap', 'vm.swapusage: the system gave 31 bytes, not 32 or more'],
-    ['fail function=sysctlbyname name=vm.loadavg bytes=8', 'system.load', 'vm.loadavg: the system gave 8 bytes, not 24 or more'],
-    ['fail function=sysctlbyname name=kern.memorystatus_vm_pressure_level errno=2', 'system.memory_pressure', 'kern.memorystatus_vm_pressure_level: the system has no such value (ENOENT)'],
-    ['fail function=sysctl name=NET_RT_IFLIST2 errno=1', 'system.network', 'the list: the system does not allow it (EPERM)'],
+    [
+      'fail function=sysctlbyname name=hw.memsize errno=1',
+      'system.memory',
+      'hw.memsize: the system does not allow it (EPERM)',
+    ],
+    [
+      'fail function=sysctlbyname name=vm.swapusage errno=2',
+      'system.swap',
+      'vm.swapusage: the system has no such value (ENOENT)',
+    ],
+    [
+      'fail function=sysctlbyname name=vm.swapusage bytes=31',
+      'system.swap',
+      'vm.swapusage: the system gave 31 bytes, not 32 or more',
+    ],
+    [
+      'fail function=sysctlbyname name=vm.loadavg bytes=8',
+      'system.load',
+      'vm.loadavg: the system gave 8 bytes, not 24 or more',
+    ],
+    [
+      'fail function=sysctlbyname name=kern.memorystatus_vm_pressure_level errno=2',
+      'system.memory_pressure',
+      'kern.memorystatus_vm_pressure_level: the system has no such value (ENOENT)',
+    ],
+    [
+      'fail function=sysctl name=NET_RT_IFLIST2 errno=1',
+      'system.network',
+      'the list: the system does not allow it (EPERM)',
+    ],
     ['fail function=sysctl name=NET_RT_IFLIST2 errno=12', 'system.network', 'the list of interfaces does not end'],
     ['fail function=notify_register_check return=7', 'system.thermal_pressure', 'notify_register_check answers 7'],
     ['fail function=notify_get_state return=2', 'system.thermal_pressure', 'notify_get_state answers 2'],
@@ -165,7 +224,12 @@ describe('what a Mac does not tell', () => {
   });
 
   it('a level that no header knows is no level', () => {
-    using bench = new Bench(M_SERIES.replace('pressure_level value=1', 'pressure_level value=3').replace('state=1', 'state=18446744073709551615'));
+    using bench = new Bench(
+      M_SERIES.replace('pressure_level value=1', 'pressure_level value=3').replace(
+        'state=1',
+        'state=18446744073709551615',
+      ),
+    );
     const told = bench.at(0);
     expect([told.memoryPressure, told.thermalPressure]).toEqual([null, null]);
     expect(bench.reasonOf('system.memory_pressure')).toBe('kern.memorystatus_vm_pressure_level: 3 is no known level');

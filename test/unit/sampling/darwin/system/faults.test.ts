@@ -57,7 +57,8 @@ describe('the system of a Mac where calls fail', () => {
         expect(told(bench, 0)).toEqual(expected[0]);
         const failed = new Set<Metric>(faults.map(([, metric]) => metric));
         // Swap is read of both: memory that is absent takes it along.
-        const gone = (metric: Metric): boolean => failed.has(metric) || (metric === 'system.swap' && failed.has('system.memory'));
+        const gone = (metric: Metric): boolean =>
+          failed.has(metric) || (metric === 'system.swap' && failed.has('system.memory'));
         const during = told(bench, 1_000);
         for (const metric of Object.keys(ABSENT) as Metric[]) {
           expect([metric, during[metric]]).toEqual([metric, gone(metric) ? ABSENT[metric] : expected[1]![metric]]);

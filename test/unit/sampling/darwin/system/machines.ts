@@ -2,7 +2,10 @@
 
 const sysctls = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
-    .map(([name, value]) => `sysctl name=${name} value=${encodeURIComponent(value)} type=${typeof value === 'number' ? 'i32' : 'text'}`)
+    .map(
+      ([name, value]) =>
+        `sysctl name=${name} value=${encodeURIComponent(value)} type=${typeof value === 'number' ? 'i32' : 'text'}`,
+    )
     .join('\n');
 
 /** Core lines and registry entries: `EEEEPPPP` is eight cores in the order of their numbers. */
@@ -43,7 +46,12 @@ export const COMMON = [
 export const M_SERIES = [
   COMMON,
   sysctls({ ...ARM, 'machdep.cpu.brand_string': 'Apple M2', 'hw.logicalcpu': 8, 'hw.nperflevels': 2 }),
-  sysctls({ 'hw.perflevel0.name': 'Performance', 'hw.perflevel0.logicalcpu_max': 4, 'hw.perflevel1.name': 'Efficiency', 'hw.perflevel1.logicalcpu_max': 4 }),
+  sysctls({
+    'hw.perflevel0.name': 'Performance',
+    'hw.perflevel0.logicalcpu_max': 4,
+    'hw.perflevel1.name': 'Efficiency',
+    'hw.perflevel1.logicalcpu_max': 4,
+  }),
   cores('EEEEPPPP'),
 ].join('\n');
 
@@ -51,7 +59,12 @@ export const M_SERIES = [
 export const ULTRA = [
   COMMON,
   sysctls({ ...ARM, 'machdep.cpu.brand_string': 'Apple M2 Ultra', 'hw.logicalcpu': 24, 'hw.nperflevels': 2 }),
-  sysctls({ 'hw.perflevel0.name': 'Performance', 'hw.perflevel0.logicalcpu_max': 16, 'hw.perflevel1.name': 'Efficiency', 'hw.perflevel1.logicalcpu_max': 8 }),
+  sysctls({
+    'hw.perflevel0.name': 'Performance',
+    'hw.perflevel0.logicalcpu_max': 16,
+    'hw.perflevel1.name': 'Efficiency',
+    'hw.perflevel1.logicalcpu_max': 8,
+  }),
   cores('EEEEPPPPPPPPEEEEPPPPPPPP'),
 ].join('\n');
 
@@ -59,13 +72,23 @@ export const ULTRA = [
 export const M5_PRO = [
   COMMON,
   sysctls({ ...ARM, 'machdep.cpu.brand_string': 'Apple M5 Pro', 'hw.logicalcpu': 18, 'hw.nperflevels': 2 }),
-  sysctls({ 'hw.perflevel0.name': 'Super', 'hw.perflevel0.logicalcpu_max': 6, 'hw.perflevel1.name': 'Performance', 'hw.perflevel1.logicalcpu_max': 12 }),
+  sysctls({
+    'hw.perflevel0.name': 'Super',
+    'hw.perflevel0.logicalcpu_max': 6,
+    'hw.perflevel1.name': 'Performance',
+    'hw.perflevel1.logicalcpu_max': 12,
+  }),
   cores('MMMMMMMMMMMMPPPPPP'),
 ].join('\n');
 
 export const INTEL = [
   COMMON.replace(/^vm /m, 'vm page=4096 '),
-  sysctls({ ...ARM, 'kern.osproductversion': '13.7.2', 'machdep.cpu.brand_string': 'Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz', 'hw.logicalcpu': 12 }),
+  sysctls({
+    ...ARM,
+    'kern.osproductversion': '13.7.2',
+    'machdep.cpu.brand_string': 'Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz',
+    'hw.logicalcpu': 12,
+  }),
   Array.from({ length: 12 }, (_, id) => `core user=${id}+50/s system=0+10/s idle=1000+40/s nice=0`).join('\n'),
 ].join('\n');
 

@@ -6,7 +6,16 @@ import { Bench } from './bench.ts';
 const GIB = 2 ** 30;
 
 /** One record as the kernel lays it out, written by hand from <net/if.h>: 160 bytes, then a sockaddr_dl. */
-function record({ name = 'en0', received = 1_000, sent = 2_000, type = 6, length = 0, nameLength = -1, message = 0x12, addresses = 0x10 }): Buffer {
+function record({
+  name = 'en0',
+  received = 1_000,
+  sent = 2_000,
+  type = 6,
+  length = 0,
+  nameLength = -1,
+  message = 0x12,
+  addresses = 0x10,
+}): Buffer {
   const bytes = Buffer.alloc(196);
   bytes.writeUInt16LE(length === 0 ? bytes.length : length, 0);
   bytes.writeUInt8(5, 2);
@@ -25,7 +34,11 @@ function record({ name = 'en0', received = 1_000, sent = 2_000, type = 6, length
 
 describe('the list of interfaces', () => {
   it('gives names and 64-bit counters, and skips other records', () => {
-    const list = Buffer.concat([record({ name: 'en0', received: 5e12 }), record({ message: 0xc }), record({ name: 'utun3', sent: 7 })]);
+    const list = Buffer.concat([
+      record({ name: 'en0', received: 5e12 }),
+      record({ message: 0xc }),
+      record({ name: 'utun3', sent: 7 }),
+    ]);
     expect(parseInterfaces(list)).toEqual([
       { name: 'en0', index: 7, receivedBytes: 5e12, sentBytes: 2_000 },
       { name: 'utun3', index: 7, receivedBytes: 1_000, sentBytes: 7 },
@@ -33,16 +46,24 @@ describe('the list of interfaces', () => {
   });
 
   it('leaves out the loopback and what never carried a byte', () => {
-    expect(parseInterfaces(Buffer.concat([record({ name: 'lo0', type: 24 }), record({ name: 'gif0', received: 0, sent: 0 })]))).toEqual([]);
+    expect(
+      parseInterfaces(
+        Buffer.concat([record({ name: 'lo0', type: 24 }), record({ name: 'gif0', received: 0, sent: 0 })]),
+      ),
+    ).toEqual([]);
   });
 
   it('keeps what came before a record that cannot be right', () => {
     for (const length of [1, 3, 197, 65_535]) {
-      expect(parseInterfaces(Buffer.concat([record({}), record({ name: 'en1', length })])).map(({ name }) => name)).toEqual(['en0']);
+      expect(
+        parseInterfaces(Buffer.concat([record({}), record({ name: 'en1', length })])).map(({ name }) => name),
+      ).toEqual(['en0']);
     }
     const zero = record({ name: 'en1' });
     zero.writeUInt16LE(0, 0);
-    expect(parseInterfaces(Buffer.concat([record({}), zero, record({ name: 'en2' })])).map(({ name }) => name)).toEqual(['en0']);
+    expect(parseInterfaces(Buffer.concat([record({}), zero, record({ name: 'en2' })])).map(({ name }) => name)).toEqual(
+      ['en0'],
+    );
   });
 
   it('leaves out a record without a name, or with one that does not fit or is no name', () => {
@@ -78,7 +99,9 @@ describe('the bytes of interfaces', () => {
   });
 
   it('of a counter beyond 32 bits that falls begin again, and are no reading', () => {
-    using bench = new Bench(`interface name=en0 index=4 received=${5 * GIB} sent=10 until=1000\ninterface name=en0 index=4 received=${2 * GIB} sent=20 from=1000`);
+    using bench = new Bench(
+      `interface name=en0 index=4 received=${5 * GIB} sent=10 until=1000\ninterface name=en0 index=4 received=${2 * GIB} sent=20 from=1000`,
+    );
     const before = bench.at(0).networks[0]!;
     const after = bench.at(1_000).networks[0]!;
     expect(after.receivedBytes).toBeLessThan(before.receivedBytes);
@@ -86,23 +109,33 @@ describe('the bytes of interfaces', () => {
   });
 
   it('of an interface that was taken away and came back begin anew', () => {
-    using bench = new Bench(`interface name=utun4 index=20 received=${3 * GIB} sent=1 bits=32 until=1000\ninterface name=utun4 index=21 received=100 sent=1 bits=32 from=1000`);
+    using bench = new Bench(
+      `interface name=utun4 index=20 received=${3 * GIB} sent=1 bits=32 until=1000\ninterface name=utun4 index=21 received=100 sent=1 bits=32 from=1000`,
+    );
     bench.at(0);
     expect(bench.at(1_000).networks[0]!.receivedBytes).toBe(100);
   });
 
   it('are told of three hundred interfaces too', () => {
-    using bench = new Bench(Array.from({ length: 300 }, (_, index) => `interface name=utun${index} index=${index} received=1 sent=1`).join('\n'));
+    using bench = new Bench(
+      Array.from({ length: 300 }, (_, index) => `interface name=utun${index} index=${index} received=1 sent=1`).join(
+        '\n',
+      ),
+    );
     expect(bench.at(0).networks).toHaveLength(300);
   });
 
   it('are read as far as a list that was cut off goes', () => {
-    using bench = new Bench('interface name=en0 index=1 received=1 sent=1\ninterface name=en1 index=2 received=1 sent=1\nfail function=sysctl name=NET_RT_IFLIST2 bytes=300');
+    using bench = new Bench(
+      'interface name=en0 index=1 received=1 sent=1\ninterface name=en1 index=2 received=1 sent=1\nfail function=sysctl name=NET_RT_IFLIST2 bytes=300',
+    );
     expect(bench.at(0).networks.map(({ name }) => name)).toEqual(['en0']);
   });
 
   it('survive lies about lengths', () => {
-    using bench = new Bench('interface name=en0 index=1 received=1 sent=1\ninterface name=en1 index=2 received=1 sent=1 nlen=255\ninterface name=en2 index=3 received=1 sent=1 msglen=0\ninterface name=en3 index=4 received=1 sent=1');
+    using bench = new Bench(
+      'interface name=en0 index=1 received=1 sent=1\ninterface name=en1 index=2 received=1 sent=1 nlen=255\ninterface name=en2 index=3 received=1 sent=1 msglen=0\ninterface name=en3 index=4 received=1 sent=1',
+    );
     expect(bench.at(0).networks.map(({ name }) => name)).toEqual(['en0']);
   });
 });

@@ -9,9 +9,12 @@ import { sharedRanges } from '../../../../../src-main/sampling/linux/locks/share
 import { kernelFolder } from '../kernel-folder.ts';
 
 const FUTEX_NUMBER = process.arch === 'x64' ? 202 : 98;
-const asleepOn = (address: number, operation = 0): string => `${FUTEX_NUMBER} 0x${address.toString(16)} 0x${operation.toString(16)} 0x80000002 0x0 0x0 0x0 0x7ffe12340000 0x7f0012345678\n`;
-const mapping = (start: number, inode: number, rights = 'rw-s'): string => `${start.toString(16)}-${(start + 4096).toString(16)} ${rights} 00000000 fd:00 ${inode}                   /dev/shm/a name with spaces\n`;
-const PRIVATE_MAPS = '55d000000000-55d000001000 r--p 00000000 fd:00 77   /usr/bin/x\n7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0   [stack]\n';
+const asleepOn = (address: number, operation = 0): string =>
+  `${FUTEX_NUMBER} 0x${address.toString(16)} 0x${operation.toString(16)} 0x80000002 0x0 0x0 0x0 0x7ffe12340000 0x7f0012345678\n`;
+const mapping = (start: number, inode: number, rights = 'rw-s'): string =>
+  `${start.toString(16)}-${(start + 4096).toString(16)} ${rights} 00000000 fd:00 ${inode}                   /dev/shm/a name with spaces\n`;
+const PRIVATE_MAPS =
+  '55d000000000-55d000001000 r--p 00000000 fd:00 77   /usr/bin/x\n7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0   [stack]\n';
 
 interface Given {
   readonly pid: number;
@@ -52,7 +55,12 @@ describe('a mutex in shared memory', () => {
     'proc/30/syscall': 'running\n',
     'proc/30/maps': mapping(0x5500_0000, 99),
   };
-  const everybody: readonly Given[] = [{ pid: 10 }, { pid: 11 }, { pid: 20, state: 'running', cpuNs: 9e8 }, { pid: 30, state: 'running', cpuNs: 9e8 }];
+  const everybody: readonly Given[] = [
+    { pid: 10 },
+    { pid: 11 },
+    { pid: 20, state: 'running', cpuNs: 9e8 },
+    { pid: 30, state: 'running', cpuNs: 9e8 },
+  ];
 
   it('is waited for by all who sleep on it, wherever each has it in its memory, and may be held by who has it too and computes', async () => {
     using kernel = kernelFolder(files);
@@ -80,16 +88,23 @@ describe('a mutex in shared memory', () => {
     using kernel = kernelFolder({ 'proc/10/syscall/is-a-folder': '' });
     const locks = new LockWaits(`${kernel.root}/proc`);
     new World([{ pid: 10 }]).tick(locks);
-    expect(locks.coverage()).toMatchObject({ status: 'partial', source: '/proc/locks', reason: expect.stringContaining('trace') as string });
+    expect(locks.coverage()).toMatchObject({
+      status: 'partial',
+      source: '/proc/locks',
+      reason: expect.stringContaining('trace') as string,
+    });
   });
 });
 
 describe('a file lock', () => {
-  const LOCKS = '1: POSIX  ADVISORY  WRITE 20 fd:00:2531452 0 EOF\n1: -> POSIX  ADVISORY  WRITE 10 fd:00:2531452 0 EOF\n1:  -> POSIX  ADVISORY  WRITE 11 fd:00:2531452 0 EOF\n2: FLOCK  ADVISORY  WRITE 30 00:17:11 0 EOF\n';
+  const LOCKS =
+    '1: POSIX  ADVISORY  WRITE 20 fd:00:2531452 0 EOF\n1: -> POSIX  ADVISORY  WRITE 10 fd:00:2531452 0 EOF\n1:  -> POSIX  ADVISORY  WRITE 11 fd:00:2531452 0 EOF\n2: FLOCK  ADVISORY  WRITE 30 00:17:11 0 EOF\n';
 
   it('is held and waited for as the kernel says', () => {
     using kernel = kernelFolder({ 'proc/locks': LOCKS });
-    expect(new World([{ pid: 10 }, { pid: 11 }, { pid: 20 }]).tick(new LockWaits(`${kernel.root}/proc`))).toEqual([{ waiters: [10, 11], holders: [20] }]);
+    expect(new World([{ pid: 10 }, { pid: 11 }, { pid: 20 }]).tick(new LockWaits(`${kernel.root}/proc`))).toEqual([
+      { waiters: [10, 11], holders: [20] },
+    ]);
   });
 
   it('that somebody has stood by for, for minutes, is no trouble', () => {
@@ -101,27 +116,44 @@ describe('a file lock', () => {
   });
 
   it('whose holder is in another namespace, or an open file of several, has no known holder', () => {
-    expect(fileLockWaits('1: OFDLCK ADVISORY  WRITE -1 fd:00:1 0 EOF\n1: -> OFDLCK ADVISORY  WRITE 10 fd:00:1 0 EOF\n')).toEqual([{ holders: [], waiters: [10] }]);
+    expect(
+      fileLockWaits('1: OFDLCK ADVISORY  WRITE -1 fd:00:1 0 EOF\n1: -> OFDLCK ADVISORY  WRITE 10 fd:00:1 0 EOF\n'),
+    ).toEqual([{ holders: [], waiters: [10] }]);
   });
 });
 
 describe('whatever the kernel writes', () => {
   it('is read without an error', () => {
-    const text = fc.string({ unit: fc.constantFrom('1', ':', ' ', '-', '>', 'P', '\n', '0x7f', 'rw-s', 'fd:00', '202', 'ffffffffffffffff') });
+    const text = fc.string({
+      unit: fc.constantFrom('1', ':', ' ', '-', '>', 'P', '\n', '0x7f', 'rw-s', 'fd:00', '202', 'ffffffffffffffff'),
+    });
     fc.assert(
       fc.property(text, (given) => {
-        for (const { waiters, holders } of fileLockWaits(given)) expect([...waiters, ...holders].every((pid) => Number.isSafeInteger(pid) && pid > 0)).toBe(true);
+        for (const { waiters, holders } of fileLockWaits(given))
+          expect([...waiters, ...holders].every((pid) => Number.isSafeInteger(pid) && pid > 0)).toBe(true);
         for (const { start, end } of sharedRanges(given)) expect(Number.isNaN(start) || Number.isNaN(end)).toBe(false);
         expect(sharedFutexWait(given, 'x64') ?? 0).not.toBeNaN();
       }),
     );
   });
 
-  it.each(['running\n', '', '202', '-1 0x7ffc 0x7f00\n', '202 0xffffffffffffffff 0x0 0x2', '0 0x3 0x7f7d 0x20000', '202 zebra 0x0 0x2'])('%j is no wait for a futex', (text) => {
+  it.each([
+    'running\n',
+    '',
+    '202',
+    '-1 0x7ffc 0x7f00\n',
+    '202 0xffffffffffffffff 0x0 0x2',
+    '0 0x3 0x7f7d 0x20000',
+    '202 zebra 0x0 0x2',
+  ])('%j is no wait for a futex', (text) => {
     expect(sharedFutexWait(text, 'x64')).toBeNull();
   });
 
   it('on a processor whose system calls are not known is not guessed at', () => {
-    expect([sharedFutexWait('202 0x10 0x0 0x2', 'x64'), sharedFutexWait('98 0x10 0x0 0x2', 'arm64'), sharedFutexWait('202 0x10 0x0 0x2', 's390x')]).toEqual([16, 16, null]);
+    expect([
+      sharedFutexWait('202 0x10 0x0 0x2', 'x64'),
+      sharedFutexWait('98 0x10 0x0 0x2', 'arm64'),
+      sharedFutexWait('202 0x10 0x0 0x2', 's390x'),
+    ]).toEqual([16, 16, null]);
   });
 });

@@ -22,7 +22,9 @@ describe('the times of the cores', () => {
 
 describe('the tasks that wait for I/O', () => {
   it('are found behind a long line of interrupts', () => {
-    expect(parseStat(`cpu0 1 0 0 1\nintr ${'0 '.repeat(5_000)}\nprocs_running 4\nprocs_blocked 3\nsoftirq 1\n`).blockedTasks).toBe(3);
+    expect(
+      parseStat(`cpu0 1 0 0 1\nintr ${'0 '.repeat(5_000)}\nprocs_running 4\nprocs_blocked 3\nsoftirq 1\n`).blockedTasks,
+    ).toBe(3);
   });
 
   it('are absent where the kernel does not tell', () => {

@@ -8,7 +8,15 @@ const line = (name: string): string => `   8       0 ${name} 100 5 2000 30 50 6 
 describe('/proc/diskstats', () => {
   it('gives bytes of 512-byte sectors and the time of requests', () => {
     expect(parseDiskstats(line('sda'), () => true)).toEqual([
-      { name: 'sda', reads: 100, readBytes: 1_024_000, writes: 50, writtenBytes: 2_048_000, requestMs: 100, busyMs: 90 },
+      {
+        name: 'sda',
+        reads: 100,
+        readBytes: 1_024_000,
+        writes: 50,
+        writtenBytes: 2_048_000,
+        requestMs: 100,
+        busyMs: 90,
+      },
     ]);
   });
 
@@ -23,7 +31,21 @@ describe('/proc/diskstats', () => {
 });
 
 describe('the disks to count', () => {
-  const names = ['loop0', 'ram0', 'zram0', 'sda', 'sda1', 'sda2', 'nvme0n1', 'nvme0n1p1', 'dm-0', 'dm-1', 'md0', 'cciss/c0d0', 'sdz'];
+  const names = [
+    'loop0',
+    'ram0',
+    'zram0',
+    'sda',
+    'sda1',
+    'sda2',
+    'nvme0n1',
+    'nvme0n1p1',
+    'dm-0',
+    'dm-1',
+    'md0',
+    'cciss/c0d0',
+    'sdz',
+  ];
 
   it('are whole disks, and no layer that lies on one', () => {
     using kernel = kernelFolder({
@@ -42,7 +64,11 @@ describe('the disks to count', () => {
   });
 
   it('include a layer on something that is not counted itself', () => {
-    using kernel = kernelFolder({ 'sys/block/sda/size': '10', 'sys/block/loop0/size': '10', 'sys/block/dm-0/slaves/loop0/x': '' });
+    using kernel = kernelFolder({
+      'sys/block/sda/size': '10',
+      'sys/block/loop0/size': '10',
+      'sys/block/dm-0/slaves/loop0/x': '',
+    });
     expect([...wholeDisks(kernel.root, ['sda', 'loop0', 'dm-0'])].sort()).toEqual(['dm-0', 'sda']);
   });
 

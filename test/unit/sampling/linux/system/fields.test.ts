@@ -18,7 +18,8 @@ describe('the fields of a line', () => {
   });
 
   it('that are no whole number are no figure', () => {
-    for (const text of ['', '-1', '1.5', '0x10', '12kB', 'total', '9'.repeat(400)]) expect(new Fields(text).figure(), text).toBeNaN();
+    for (const text of ['', '-1', '1.5', '0x10', '12kB', 'total', '9'.repeat(400)])
+      expect(new Fields(text).figure(), text).toBeNaN();
   });
 
   it('never run into the next line', () => {

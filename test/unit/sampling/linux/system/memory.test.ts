@@ -6,7 +6,8 @@ const KIB = 1024;
 
 describe('/proc/meminfo', () => {
   it('gives bytes, with buffers and reclaimable slabs in the cache', () => {
-    const text = 'MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 600 kB\nBuffers: 10 kB\nCached: 400 kB\nSwapCached: 5 kB\nSwapTotal: 50 kB\nSwapFree: 20 kB\nSReclaimable: 30 kB\n';
+    const text =
+      'MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 600 kB\nBuffers: 10 kB\nCached: 400 kB\nSwapCached: 5 kB\nSwapTotal: 50 kB\nSwapFree: 20 kB\nSReclaimable: 30 kB\n';
     expect(parseMeminfo(text)).toEqual({
       totalBytes: 1_000 * KIB,
       freeBytes: 100 * KIB,
@@ -18,7 +19,11 @@ describe('/proc/meminfo', () => {
   });
 
   it('of an old kernel has nothing to say of what is available', () => {
-    expect(parseMeminfo('MemTotal: 1000 kB\nMemFree: 100 kB\nCached: 400 kB\n')).toMatchObject({ availableBytes: null, swapUsedBytes: null, cachedBytes: 400 * KIB });
+    expect(parseMeminfo('MemTotal: 1000 kB\nMemFree: 100 kB\nCached: 400 kB\n')).toMatchObject({
+      availableBytes: null,
+      swapUsedBytes: null,
+      cachedBytes: 400 * KIB,
+    });
   });
 
   it('without a total is no reading', () => {
@@ -29,12 +34,25 @@ describe('/proc/meminfo', () => {
 
 describe('/proc/vmstat', () => {
   it('counts swapping in pages and reading in KiB', () => {
-    const text = 'nr_free_pages 1\npgpgin 7\npgpgout 9\npswpin 2\npswpout 3\npgmajfault 4\nworkingset_refault_anon 10\nworkingset_refault_file 20\n';
-    expect(parseVmstat(text, 16_384)).toEqual({ swapInBytes: 32_768, swapOutBytes: 49_152, pageInBytes: 7 * KIB, majorFaults: 4, refaults: 30 });
+    const text =
+      'nr_free_pages 1\npgpgin 7\npgpgout 9\npswpin 2\npswpout 3\npgmajfault 4\nworkingset_refault_anon 10\nworkingset_refault_file 20\n';
+    expect(parseVmstat(text, 16_384)).toEqual({
+      swapInBytes: 32_768,
+      swapOutBytes: 49_152,
+      pageInBytes: 7 * KIB,
+      majorFaults: 4,
+      refaults: 30,
+    });
   });
 
   it('of a kernel before 5.9 has one count of refaults', () => {
-    expect(parseVmstat('workingset_refault 6\n', 4096)).toEqual({ swapInBytes: null, swapOutBytes: null, pageInBytes: null, majorFaults: null, refaults: 6 });
+    expect(parseVmstat('workingset_refault 6\n', 4096)).toEqual({
+      swapInBytes: null,
+      swapOutBytes: null,
+      pageInBytes: null,
+      majorFaults: null,
+      refaults: 6,
+    });
   });
 });
 

@@ -17,9 +17,13 @@ function unpack(archive: string, kernel: KernelFolder): void {
   mkdirSync(join(kernel.root, 'unpacked'));
   execFileSync('tar', ['-xzf', join(SAMPLES, archive), '-C', join(kernel.root, 'unpacked')]);
   const within = join(kernel.root, 'unpacked');
-  const top = existsSync(join(within, 'proc')) || existsSync(join(within, 'sys')) ? within : join(within, readdirSync(within)[0]!);
+  const top =
+    existsSync(join(within, 'proc')) || existsSync(join(within, 'sys'))
+      ? within
+      : join(within, readdirSync(within)[0]!);
   for (const part of ['proc', 'sys']) {
-    if (existsSync(join(top, part))) cpSync(join(top, part), join(kernel.root, part), { recursive: true, verbatimSymlinks: true });
+    if (existsSync(join(top, part)))
+      cpSync(join(top, part), join(kernel.root, part), { recursive: true, verbatimSymlinks: true });
   }
 }
 
@@ -56,26 +60,41 @@ describe.skipIf(!existsSync(SAMPLES))('the files of other machines', { timeout: 
     expect(disks.filter(({ name }) => /^(?:loop|ram|dm-|sd[a-z]+\d)/.test(name))).toEqual([]);
   });
 
-  it.each(['001', '002', '003', '004', '005'])('of memory, archive %s: the total is whole and the parts lie within it', (number) => {
-    const { memory } = readArchive(`${PCP}meminfo-root-${number}.tgz`);
-    expect(memory!.totalBytes).toBeGreaterThan(0);
-    for (const part of [memory!.freeBytes, memory!.availableBytes ?? 0, memory!.cachedBytes ?? 0]) expect(part).toBeLessThanOrEqual(memory!.totalBytes);
-    expect(memory!.majorFaults).not.toBeNull();
-  });
+  it.each(['001', '002', '003', '004', '005'])(
+    'of memory, archive %s: the total is whole and the parts lie within it',
+    (number) => {
+      const { memory } = readArchive(`${PCP}meminfo-root-${number}.tgz`);
+      expect(memory!.totalBytes).toBeGreaterThan(0);
+      for (const part of [memory!.freeBytes, memory!.availableBytes ?? 0, memory!.cachedBytes ?? 0])
+        expect(part).toBeLessThanOrEqual(memory!.totalBytes);
+      expect(memory!.majorFaults).not.toBeNull();
+    },
+  );
 
   it('of pressure: all three resources', () => {
     const { pressure } = readArchive(`${PCP}pressure-root-002.tgz`);
-    expect([pressure.cpu?.someUs, pressure.memory?.someUs, pressure.io?.someUs].every((total) => typeof total === 'number')).toBe(true);
+    expect(
+      [pressure.cpu?.someUs, pressure.memory?.someUs, pressure.io?.someUs].every((total) => typeof total === 'number'),
+    ).toBe(true);
   });
 
   it('of a laptop: energy meters and a battery', () => {
     const { power, battery } = readArchive(`${DENKI}Thinkpad_L480_bat_busy.tgz`);
-    expect(power.map(({ name, nested }) => `${name}${nested ? ' (part)' : ''}`).sort()).toEqual(['core (part)', 'dram', 'package-0', 'psys', 'uncore (part)']);
+    expect(power.map(({ name, nested }) => `${name}${nested ? ' (part)' : ''}`).sort()).toEqual([
+      'core (part)',
+      'dram',
+      'package-0',
+      'psys',
+      'uncore (part)',
+    ]);
     expect(battery).toEqual({ percent: 96, status: 'unknown', watts: 26.439 });
   });
 
   it('of a laptop with two batteries: one of them told together', () => {
-    expect(readArchive(`${DENKI}Thinkpad_T460s_2_batteries.tgz`).battery).toMatchObject({ percent: 59.5, watts: 1.576 });
+    expect(readArchive(`${DENKI}Thinkpad_T460s_2_batteries.tgz`).battery).toMatchObject({
+      percent: 59.5,
+      watts: 1.576,
+    });
   });
 
   it('of a server with two packages: the parts of each', () => {
@@ -91,7 +110,10 @@ describe.skipIf(!existsSync(SAMPLES))('the files of other machines', { timeout: 
 
   it.each(['prometheus__procfs', 'prometheus__node_exporter'])('of %s: read without an error', (name) => {
     using kernel = kernelFolder({});
-    for (const [data, part] of [['linux-proc', 'proc'], ['linux-sys', 'sys']] as const) {
+    for (const [data, part] of [
+      ['linux-proc', 'proc'],
+      ['linux-sys', 'sys'],
+    ] as const) {
       const from = join(SAMPLES, data, name, part);
       if (existsSync(from)) cpSync(from, join(kernel.root, part), { recursive: true, verbatimSymlinks: true });
     }
@@ -99,10 +121,18 @@ describe.skipIf(!existsSync(SAMPLES))('the files of other machines', { timeout: 
   });
 
   it('of a kernel without MemAvailable: estimated in the frame, absent in the sample', () => {
-    const meminfo = readFileSync(join(SAMPLES, 'linux-proc/elastic__elastic-agent-system-metrics__metric__memory__testdata__oldkern__proc__meminfo'), 'latin1');
+    const meminfo = readFileSync(
+      join(
+        SAMPLES,
+        'linux-proc/elastic__elastic-agent-system-metrics__metric__memory__testdata__oldkern__proc__meminfo',
+      ),
+      'latin1',
+    );
     using kernel = kernelFolder({ 'proc/meminfo': meminfo });
     const now = read(kernel);
     expect(now.memory?.availableBytes).toBeNull();
-    expect(deriveSystem(now, null, null).memory?.used_bytes).toBe((61_641_404 - 25_071_456 - 26_667_096 - 2_728 - 1_539_312) * 1_024);
+    expect(deriveSystem(now, null, null).memory?.used_bytes).toBe(
+      (61_641_404 - 25_071_456 - 26_667_096 - 2_728 - 1_539_312) * 1_024,
+    );
   });
 });

@@ -8,13 +8,37 @@ import { parseNetworks } from '../../../../../src-main/sampling/linux/system/net
 import { parsePressure } from '../../../../../src-main/sampling/linux/system/pressure.ts';
 
 const PARSERS: readonly { name: string; parse: (text: string) => unknown; sound: string }[] = [
-  { name: 'stat', parse: parseStat, sound: 'cpu  4 0 4 8\ncpu0 1 2 3 4 5 6 7 8 9 10\ncpu1 1 2 3 4\nintr 5\nprocs_blocked 2\n' },
+  {
+    name: 'stat',
+    parse: parseStat,
+    sound: 'cpu  4 0 4 8\ncpu0 1 2 3 4 5 6 7 8 9 10\ncpu1 1 2 3 4\nintr 5\nprocs_blocked 2\n',
+  },
   { name: 'loadavg', parse: parseLoad, sound: '0.13 0.07 0.04 1/104 5988\n' },
-  { name: 'meminfo', parse: parseMeminfo, sound: 'MemTotal:  100 kB\nMemFree:  10 kB\nMemAvailable: 20 kB\nCached: 5 kB\nSwapTotal: 8 kB\nSwapFree: 8 kB\n' },
-  { name: 'vmstat', parse: (text) => parseVmstat(text, 4096), sound: 'pgpgin 4\npswpin 1\npswpout 2\npgmajfault 3\nworkingset_refault_file 5\n' },
-  { name: 'pressure', parse: parsePressure, sound: 'some avg10=0.01 avg60=0.30 avg300=0.28 total=13005697\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=12\n' },
-  { name: 'diskstats', parse: (text) => parseDiskstats(text, () => true), sound: ' 8 0 sda 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n 8 1 sda1 1 2 3 4 5 6 7 8 9 10 11\n' },
-  { name: 'net/dev', parse: parseNetworks, sound: 'Inter-| Receive\n face |bytes\n    lo: 1 0 0 0 0 0 0 0 1 0\n  eth0: 5 1 0 0 0 0 0 0 7 1 0 0 0 0 0 0\n' },
+  {
+    name: 'meminfo',
+    parse: parseMeminfo,
+    sound: 'MemTotal:  100 kB\nMemFree:  10 kB\nMemAvailable: 20 kB\nCached: 5 kB\nSwapTotal: 8 kB\nSwapFree: 8 kB\n',
+  },
+  {
+    name: 'vmstat',
+    parse: (text) => parseVmstat(text, 4096),
+    sound: 'pgpgin 4\npswpin 1\npswpout 2\npgmajfault 3\nworkingset_refault_file 5\n',
+  },
+  {
+    name: 'pressure',
+    parse: parsePressure,
+    sound: 'some avg10=0.01 avg60=0.30 avg300=0.28 total=13005697\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=12\n',
+  },
+  {
+    name: 'diskstats',
+    parse: (text) => parseDiskstats(text, () => true),
+    sound: ' 8 0 sda 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n 8 1 sda1 1 2 3 4 5 6 7 8 9 10 11\n',
+  },
+  {
+    name: 'net/dev',
+    parse: parseNetworks,
+    sound: 'Inter-| Receive\n face |bytes\n    lo: 1 0 0 0 0 0 0 0 1 0\n  eth0: 5 1 0 0 0 0 0 0 7 1 0 0 0 0 0 0\n',
+  },
 ];
 
 /** Every number in a value, however deep. */
@@ -24,7 +48,8 @@ function numbersIn(value: unknown): number[] {
 }
 
 /** Any bytes, as a reader hands them on. */
-const anyText = (maxLength: number): fc.Arbitrary<string> => fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes).toString('latin1'));
+const anyText = (maxLength: number): fc.Arbitrary<string> =>
+  fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes).toString('latin1'));
 
 /** A sound text with some of it cut out, doubled or replaced by anything. */
 const damaged = (sound: string): fc.Arbitrary<string> =>
@@ -38,7 +63,8 @@ describe.each(PARSERS)('the parser of $name', ({ parse, sound }) => {
   });
 
   it('accepts any text, and never makes a figure that is none', () => {
-    const sane = (text: string): boolean => numbersIn(parse(text)).every((figure) => Number.isFinite(figure) && figure >= 0);
+    const sane = (text: string): boolean =>
+      numbersIn(parse(text)).every((figure) => Number.isFinite(figure) && figure >= 0);
     fc.assert(fc.property(anyText(300), sane));
     fc.assert(fc.property(damaged(sound), sane));
   });

@@ -44,7 +44,12 @@ describe('energy meters', () => {
       ...zone('intel-rapl:1:0', 'core', '4'),
     });
     using power = new PowerSource(kernel.root);
-    expect(power.read(0).map(({ name }) => name)).toEqual(['package-0', 'package-0 core', 'package-1', 'package-1 core']);
+    expect(power.read(0).map(({ name }) => name)).toEqual([
+      'package-0',
+      'package-0 core',
+      'package-1',
+      'package-1 core',
+    ]);
   });
 
   it.skipIf(process.getuid?.() === 0)('that only root may read say so', () => {
@@ -52,11 +57,16 @@ describe('energy meters', () => {
     chmodSync(join(kernel.root, 'sys/class/powercap/intel-rapl:0/energy_uj'), 0o000);
     using power = new PowerSource(kernel.root);
     expect(power.read(0)).toEqual([]);
-    expect(power.coverage()).toMatchObject([{ status: 'unavailable', reason: 'only root may read the energy meters since Linux 5.10' }]);
+    expect(power.coverage()).toMatchObject([
+      { status: 'unavailable', reason: 'only root may read the energy meters since Linux 5.10' },
+    ]);
   });
 
   it('that cannot be read are told apart from meters that are not there', () => {
-    using broken = kernelFolder({ 'sys/class/powercap/intel-rapl:0/name': 'package-0', 'sys/class/powercap/intel-rapl:0/energy_uj/x': '' });
+    using broken = kernelFolder({
+      'sys/class/powercap/intel-rapl:0/name': 'package-0',
+      'sys/class/powercap/intel-rapl:0/energy_uj/x': '',
+    });
     using power = new PowerSource(broken.root);
     expect(power.read(0)).toEqual([]);
     expect(power.coverage()).toMatchObject([{ status: 'unavailable', reason: 'the file cannot be read (EISDIR)' }]);
@@ -69,19 +79,36 @@ describe('energy meters', () => {
 
 describe('the battery', () => {
   const battery = (name: string, files: Record<string, string>): Record<string, string> =>
-    Object.fromEntries(Object.entries({ type: 'Battery', ...files }).map(([file, text]) => [`sys/class/power_supply/${name}/${file}`, `${text}\n`]));
+    Object.fromEntries(
+      Object.entries({ type: 'Battery', ...files }).map(([file, text]) => [
+        `sys/class/power_supply/${name}/${file}`,
+        `${text}\n`,
+      ]),
+    );
   const read = (files: Record<string, string>): unknown => {
     using kernel = kernelFolder(files);
     return new BatterySource(kernel.root, new ManualClock()).read();
   };
 
   it('tells charge, direction and watts', () => {
-    expect(read(battery('BAT0', { capacity: '81', status: 'Discharging', power_now: '5002000' }))).toEqual({ percent: 81, status: 'discharging', watts: 5.002 });
-    expect(read(battery('BAT1', { capacity: '40', status: 'Charging', power_now: '20000000' }))).toEqual({ percent: 40, status: 'charging', watts: -20 });
+    expect(read(battery('BAT0', { capacity: '81', status: 'Discharging', power_now: '5002000' }))).toEqual({
+      percent: 81,
+      status: 'discharging',
+      watts: 5.002,
+    });
+    expect(read(battery('BAT1', { capacity: '40', status: 'Charging', power_now: '20000000' }))).toEqual({
+      percent: 40,
+      status: 'charging',
+      watts: -20,
+    });
   });
 
   it('has watts of volts and amperes where it meters those, whatever the sign', () => {
-    expect(read(battery('BAT0', { capacity: '50', status: 'Discharging', current_now: '-1500000', voltage_now: '12000000' }))).toEqual({
+    expect(
+      read(
+        battery('BAT0', { capacity: '50', status: 'Discharging', current_now: '-1500000', voltage_now: '12000000' }),
+      ),
+    ).toEqual({
       percent: 50,
       status: 'discharging',
       watts: 18,
@@ -89,7 +116,12 @@ describe('the battery', () => {
   });
 
   it('of a mouse, and a mains adapter, are none', () => {
-    expect(read({ ...battery('hidpp_battery_0', { scope: 'Device', capacity: '50' }), 'sys/class/power_supply/AC/type': 'Mains' })).toBeNull();
+    expect(
+      read({
+        ...battery('hidpp_battery_0', { scope: 'Device', capacity: '50' }),
+        'sys/class/power_supply/AC/type': 'Mains',
+      }),
+    ).toBeNull();
   });
 
   it('that is two is told as one, by size', () => {
@@ -102,6 +134,10 @@ describe('the battery', () => {
 
   it('that says nothing sound is absent', () => {
     expect(read(battery('BAT0', { capacity: 'x', status: 'Broken' }))).toBeNull();
-    expect(read(battery('BAT0', { capacity: '300', status: 'Full' }))).toEqual({ percent: null, status: 'full', watts: null });
+    expect(read(battery('BAT0', { capacity: '300', status: 'Full' }))).toEqual({
+      percent: null,
+      status: 'full',
+      watts: null,
+    });
   });
 });

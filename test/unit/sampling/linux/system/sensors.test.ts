@@ -31,12 +31,18 @@ describe('temperatures', () => {
   });
 
   it('come from the thermal zones where there is no sensor chip', () => {
-    using kernel = kernelFolder({ 'sys/class/thermal/thermal_zone0/type': 'cpu-thermal', 'sys/class/thermal/thermal_zone0/temp': '48312' });
-    expect(new TemperatureSource(kernel.root, new ManualClock()).read()).toEqual([{ name: 'cpu-thermal', celsius: 48.312 }]);
+    using kernel = kernelFolder({
+      'sys/class/thermal/thermal_zone0/type': 'cpu-thermal',
+      'sys/class/thermal/thermal_zone0/temp': '48312',
+    });
+    expect(new TemperatureSource(kernel.root, new ManualClock()).read()).toEqual([
+      { name: 'cpu-thermal', celsius: 48.312 },
+    ]);
   });
 
   it('of stuck and impossible sensors are absent', () => {
-    for (const millidegrees of [null, 0, 127_000, -128_000, 150_000, -40_000]) expect(plausibleCelsius(millidegrees)).toBeNull();
+    for (const millidegrees of [null, 0, 127_000, -128_000, 150_000, -40_000])
+      expect(plausibleCelsius(millidegrees)).toBeNull();
     expect(plausibleCelsius(-5_000)).toBe(-5);
     expect(plausibleCelsius(99_500)).toBe(99.5);
   });
@@ -52,14 +58,19 @@ describe('temperatures', () => {
     const clock = new ManualClock();
     const temperatures = new TemperatureSource(kernel.root, clock);
     expect(temperatures.read()).toEqual([]);
-    expect(temperatures.coverage()).toMatchObject([{ status: 'partial', reason: expect.stringContaining('drivetemp') as unknown }]);
+    expect(temperatures.coverage()).toMatchObject([
+      { status: 'partial', reason: expect.stringContaining('drivetemp') as unknown },
+    ]);
     kernel.write('sys/class/hwmon/hwmon0/device/power/runtime_status', 'active');
     clock.advance(10_000);
     expect(temperatures.read()).toEqual([{ name: 'amdgpu temp1', celsius: 50 }]);
   });
 
   it('keep the last value between two rounds, and follow a sensor that goes away', () => {
-    using kernel = kernelFolder({ 'sys/class/hwmon/hwmon0/name': 'k10temp', 'sys/class/hwmon/hwmon0/temp1_input': '50000' });
+    using kernel = kernelFolder({
+      'sys/class/hwmon/hwmon0/name': 'k10temp',
+      'sys/class/hwmon/hwmon0/temp1_input': '50000',
+    });
     const clock = new ManualClock();
     const temperatures = new TemperatureSource(kernel.root, clock);
     temperatures.read();
@@ -101,7 +112,13 @@ describe('sensors that are looked for again', () => {
 });
 
 describe('throttle events', () => {
-  const cpu = (number: number, core: number, packageId: number, coreCount: number, packageCount: number): Record<string, string> => ({
+  const cpu = (
+    number: number,
+    core: number,
+    packageId: number,
+    coreCount: number,
+    packageCount: number,
+  ): Record<string, string> => ({
     [`sys/devices/system/cpu/cpu${number}/topology/core_id`]: `${core}\n`,
     [`sys/devices/system/cpu/cpu${number}/topology/physical_package_id`]: `${packageId}\n`,
     [`sys/devices/system/cpu/cpu${number}/thermal_throttle/core_throttle_count`]: `${coreCount}\n`,
@@ -109,7 +126,12 @@ describe('throttle events', () => {
   });
 
   it('are counted once a core and once a package', () => {
-    using kernel = kernelFolder({ ...cpu(0, 0, 0, 5, 100), ...cpu(1, 0, 0, 5, 100), ...cpu(2, 1, 0, 7, 100), ...cpu(3, 0, 1, 2, 30) });
+    using kernel = kernelFolder({
+      ...cpu(0, 0, 0, 5, 100),
+      ...cpu(1, 0, 0, 5, 100),
+      ...cpu(2, 1, 0, 7, 100),
+      ...cpu(3, 0, 1, 2, 30),
+    });
     expect(new ThrottleSource(kernel.root, new ManualClock()).read()).toBe(5 + 7 + 2 + 100 + 30);
   });
 

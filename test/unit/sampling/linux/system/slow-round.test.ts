@@ -8,7 +8,13 @@ interface File {
 }
 
 /** A round over files that take a given time, and what was read and forgotten so far. */
-function roundOver(...files: File[]): { clock: ManualClock; round: SlowRound<File>; reads: string[]; forgotten: string[]; found: File[] } {
+function roundOver(...files: File[]): {
+  clock: ManualClock;
+  round: SlowRound<File>;
+  reads: string[];
+  forgotten: string[];
+  found: File[];
+} {
   const clock = new ManualClock();
   const reads: string[] = [];
   const forgotten: string[] = [];
@@ -39,7 +45,11 @@ describe('a round over slow files', () => {
   });
 
   it('goes on at the next step when the time of one is spent', () => {
-    const { round, reads } = roundOver({ path: 'a', takesMs: 0.4 }, { path: 'b', takesMs: 0.4 }, { path: 'c', takesMs: 0.4 });
+    const { round, reads } = roundOver(
+      { path: 'a', takesMs: 0.4 },
+      { path: 'b', takesMs: 0.4 },
+      { path: 'c', takesMs: 0.4 },
+    );
     expect(round.step()).toBe(false);
     expect(reads).toEqual(['a', 'b']);
     expect(round.step()).toBe(true);

@@ -7,13 +7,15 @@ import { ManualClock } from '../manual-clock.ts';
 
 const STAT = 'cpu 3 0 0 7\ncpu0 1 0 0 3 0 0 0 0\ncpu1 2 0 0 4 0 0 0 0\nintr 1\nprocs_blocked 1\n';
 const PRESSURE = 'some avg10=0.00 avg60=0.00 avg300=0.00 total=500\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n';
-const NET = 'Inter-|   Receive\n face |bytes\n    lo: 9 0 0 0 0 0 0 0 9 0 0 0 0 0 0 0\n  eth0: 1000 9 0 0 0 0 0 0 2000 9 0 0 0 0 0 0\n';
+const NET =
+  'Inter-|   Receive\n face |bytes\n    lo: 9 0 0 0 0 0 0 0 9 0 0 0 0 0 0 0\n  eth0: 1000 9 0 0 0 0 0 0 2000 9 0 0 0 0 0 0\n';
 
 /** A laptop of two cores with everything that is read. */
 const LAPTOP = {
   'proc/stat': STAT,
   'proc/loadavg': '0.50 0.40 0.30 1/100 99\n',
-  'proc/meminfo': 'MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 600 kB\nCached: 400 kB\nSwapTotal: 50 kB\nSwapFree: 50 kB\n',
+  'proc/meminfo':
+    'MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 600 kB\nCached: 400 kB\nSwapTotal: 50 kB\nSwapFree: 50 kB\n',
   'proc/vmstat': 'pgpgin 1\npswpin 0\npswpout 0\npgmajfault 0\nworkingset_refault_anon 0\nworkingset_refault_file 0\n',
   'proc/pressure/cpu': PRESSURE,
   'proc/pressure/memory': PRESSURE,
@@ -71,7 +73,11 @@ describe('a machine', () => {
       blockedTasks: 1,
       load: [0.5, 0.4, 0.3],
       memory: { totalBytes: 1_024_000, availableBytes: 614_400 },
-      pressure: { cpu: { someUs: 500, fullUs: null }, memory: { someUs: 500, fullUs: 0 }, io: { someUs: 500, fullUs: 0 } },
+      pressure: {
+        cpu: { someUs: 500, fullUs: null },
+        memory: { someUs: 500, fullUs: 0 },
+        io: { someUs: 500, fullUs: 0 },
+      },
       networks: [{ name: 'eth0', receivedBytes: 1_000, sentBytes: 2_000 }],
       temperatures: [{ name: 'coretemp temp1', celsius: 61 }],
       throttleEvents: 4,
@@ -106,7 +112,8 @@ describe('a machine', () => {
     });
     const missing = system.coverage().filter(({ metric }) => metric !== 'system.cpu');
     expect(missing.map(({ metric }) => metric).sort()).toEqual(METRICS.filter((metric) => metric !== 'system.cpu'));
-    for (const { metric, status, reason } of missing) expect({ metric, status, told: reason !== null }).toEqual({ metric, status: 'unavailable', told: true });
+    for (const { metric, status, reason } of missing)
+      expect({ metric, status, told: reason !== null }).toEqual({ metric, status: 'unavailable', told: true });
   });
 
   it('without /proc/stat cannot be read, and says which file and why', () => {
@@ -129,9 +136,21 @@ describe('a machine', () => {
   });
 
   it('whose files are damaged gives no reading, and no error', () => {
-    using kernel = kernelFolder({ ...LAPTOP, ...Object.fromEntries(Object.keys(LAPTOP).map((path) => [path, '\xff\0garbage 12 : \n'])) });
+    using kernel = kernelFolder({
+      ...LAPTOP,
+      ...Object.fromEntries(Object.keys(LAPTOP).map((path) => [path, '\xff\0garbage 12 : \n'])),
+    });
     using system = new LinuxSystem(kernel.root, new ManualClock());
-    expect(system.read()).toMatchObject({ cores: [], blockedTasks: null, load: null, memory: null, disks: [], temperatures: [], throttleEvents: null, power: [] });
+    expect(system.read()).toMatchObject({
+      cores: [],
+      blockedTasks: null,
+      load: null,
+      memory: null,
+      disks: [],
+      temperatures: [],
+      throttleEvents: null,
+      power: [],
+    });
     expect(system.coverage()).toHaveLength(METRICS.length);
   });
 
