@@ -15,7 +15,7 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           app: 'src-main/app/main.ts',
-          agent: 'src-main/agent/main-utility.ts',
+          agent: 'src-main/start/utility-process.ts',
           cli: 'src-main/cli/main.ts',
         },
         // Shared code lies beside the entries, so that a path relative to import.meta.url holds wherever the bundler

@@ -27,14 +27,14 @@ const environment = [
   {
     selector:
       "MemberExpression[object.name='process'][property.name='env'], MemberExpression[object.name='process'][property.value='env']",
-    message: 'Ask src-main/agent/paths.ts (or read it in cli/ and hand it in) instead of process.env.',
+    message: 'Ask src-main/host/places.ts (or read it in cli/ and hand it in) instead of process.env.',
   },
 ];
 const rawIpc = [
   {
     selector: "Identifier[name='ipcMain']",
     message:
-      'Use the validated wrapper of src-main/app/ipc.ts instead of ipcMain: it checks the sender and the message.',
+      'Use the validated wrapper of src-main/app/ipc/ipc.ts instead of ipcMain: it checks the sender and the message.',
   },
 ];
 const filePromises =
@@ -120,8 +120,18 @@ export default tseslint.config(
     },
   },
   { files: ['src-main/base/clock.ts'], rules: bans([defaultExport], environment, rawIpc) },
-  { files: ['src-main/agent/paths.ts', 'src-main/cli/**/*.ts'], rules: bans([defaultExport], clock, rawIpc) },
-  { files: ['src-main/app/ipc.ts'], rules: bans([defaultExport], clock, environment) },
+  {
+    files: [
+      'src-main/host/places.ts',
+      'src-main/cli/**/*.ts',
+      'src-main/terminal/**/*.ts',
+      'src-main/start/**/*.ts',
+      'src-main/host/run-tool.ts',
+      'src-main/features/*/{cli,checks,run}/**/*.ts',
+    ],
+    rules: bans([defaultExport], clock, rawIpc),
+  },
+  { files: ['src-main/app/ipc/ipc.ts'], rules: bans([defaultExport], clock, environment) },
   { files: ['src-renderer/**/*.ts', 'src-renderer/**/*.svelte'], rules: bans([defaultExport], clock) },
   // Tools want a default export of their configuration, and Electron has one; the describe block of a test file is one
   // long function.

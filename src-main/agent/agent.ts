@@ -2,14 +2,14 @@ import type { Clock } from '../base/clock.ts';
 import type { Config } from '../protocol/config.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
-import { AgentAlerts } from './alerts/agent-alerts.ts';
-import type { Client } from './endpoint.ts';
-import type { Log } from './log.ts';
+import { AgentAlerts } from '../features/alerts/agent/agent-alerts.ts';
+import type { Client } from '../host/endpoint.ts';
+import type { Log } from '../host/log.ts';
 import { Loop, timers, type Schedule } from './loop.ts';
 import { Observatory } from './observatory.ts';
 import { Governor } from './pace.ts';
-import type { Places } from './paths.ts';
-import { Recordings } from './recordings.ts';
+import type { Places } from '../host/places.ts';
+import { Recordings } from '../features/recording/agent/recordings.ts';
 import { SelfMeter } from './self-cost.ts';
 
 export interface AgentOptions {

@@ -3,9 +3,9 @@ import { ERROR, PROTOCOL_VERSION } from '../protocol/envelope.ts';
 import { wireMachine } from '../protocol/machine.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { Agent } from './agent.ts';
-import { readConfig } from './config-file.ts';
+import { readConfig } from '../host/config-file.ts';
 import { FilterTooSlow, ProcessFilter } from './filter.ts';
-import { logEntry } from './log.ts';
+import { logEntry } from '../host/log.ts';
 import { jitterOf } from './self-cost.ts';
 import type { ResolvedView } from './view.ts';
 

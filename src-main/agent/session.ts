@@ -1,11 +1,11 @@
 import { messageOf } from '../base/result.ts';
-import type { AlertList } from '../protocol/alert.ts';
+import type { AlertList } from '../features/alerts/alert.ts';
 import { ERROR, MAX_REQUEST_BYTES, Request } from '../protocol/envelope.ts';
 import { METHODS, type MethodName } from '../protocol/methods.ts';
 import type { RecordingInfo, RecordingRequest } from '../protocol/recording-methods.ts';
 import type { Agent } from './agent.ts';
-import type { Client, Connection, Endpoint, Role } from './endpoint.ts';
-import { ownRecordingPath } from './own-recording.ts';
+import type { Client, Connection, Endpoint, Role } from '../host/endpoint.ts';
+import { ownRecordingPath } from '../features/recording/agent/own-recording.ts';
 import { RequestQueue } from './request-queue.ts';
 import { HANDLERS, Refusal, frameOf, parseParams, resolveView } from './service.ts';
 import type { ResolvedView } from './view.ts';

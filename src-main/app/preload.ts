@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { CHANNELS, PAGE_CHANNELS } from './channels.ts';
+import { CHANNELS, PAGE_CHANNELS } from './ipc/channels.ts';
 
 /** Runs in the page's isolated world. Ports go by window.postMessage, since contextBridge passes none. */
 contextBridge.exposeInMainWorld('culprit', {

@@ -1,9 +1,9 @@
 import { platform } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { startAgent } from '../agent/start.ts';
-import { alertAdjuster, type AlertOptions } from './alert-adjust.ts';
-import { addAlertOptions } from './alert-options.ts';
-import { interrupted, Stop } from './exit.ts';
+import { startAgent } from '../start/start-agent.ts';
+import { alertAdjuster, type AlertOptions } from '../features/alerts/cli/adjust.ts';
+import { addAlertOptions } from '../features/alerts/cli/options.ts';
+import { interrupted, Stop } from '../terminal/exit.ts';
 
 export function agentCommand(): Command {
   return addAlertOptions(new Command('agent'))

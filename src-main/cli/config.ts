@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { stringify } from 'smol-toml';
-import { readConfig } from '../agent/config-file.ts';
-import { places } from '../agent/paths.ts';
+import { readConfig } from '../host/config-file.ts';
+import { places } from '../host/places.ts';
 import { messageOf } from '../base/result.ts';
 import type { Config } from '../protocol/config.ts';
-import { Stop } from './exit.ts';
+import { Stop } from '../terminal/exit.ts';
 import { connectedClient } from './source.ts';
 
 const FIRST_TEXT = '# Culprit. Every key is optional; culprit config show prints them all with the values in force.\n';

@@ -1,26 +1,26 @@
 import { Command } from 'commander';
-import { ownVersion } from '../agent/version.ts';
+import { ownVersion } from '../host/version.ts';
 import { RpcFailure } from '../client/client.ts';
-import { Stop } from './exit.ts';
+import { Stop } from '../terminal/exit.ts';
 
 /** Each command is loaded when it is asked for: a status needs no web server. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   top: async () => (await import('./top.ts')).topCommand(),
   why: async () => (await import('./why.ts')).whyCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
-  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  doctor: async () => (await import('../features/verify/cli/doctor.ts')).doctorCommand(),
   serve: async () => (await import('./serve.ts')).serveCommand(),
   agent: async () => (await import('./agent.ts')).agentCommand(),
-  watch: async () => (await import('./watch.ts')).watchCommand(),
+  watch: async () => (await import('../features/alerts/cli/watch.ts')).watchCommand(),
   score: async () => (await import('./score.ts')).scoreCommand(),
-  selftest: async () => (await import('./selftest.ts')).selftestCommand(),
+  selftest: async () => (await import('../features/selftest/cli/selftest.ts')).selftestCommand(),
   config: async () => (await import('./config.ts')).configCommand(),
-  record: async () => (await import('./record.ts')).recordCommand(),
-  replay: async () => (await import('./replay.ts')).replayCommand(),
-  validate: async () => (await import('./validate.ts')).validateCommand(),
-  profile: async () => (await import('./profile.ts')).profileCommand(),
-  mark: async () => (await import('./mark.ts')).markCommand(),
-  summary: async () => (await import('./summary.ts')).summaryCommand(),
+  record: async () => (await import('../features/recording/cli/record.ts')).recordCommand(),
+  replay: async () => (await import('../features/replay/cli/replay.ts')).replayCommand(),
+  validate: async () => (await import('../features/recording/cli/validate.ts')).validateCommand(),
+  profile: async () => (await import('../features/profiling/cli/profile.ts')).profileCommand(),
+  mark: async () => (await import('../features/recording/cli/mark.ts')).markCommand(),
+  summary: async () => (await import('../features/summary/cli/summary.ts')).summaryCommand(),
 };
 
 /** Exit codes: 0 good, 1 failed, 2 bad usage. */

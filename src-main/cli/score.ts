@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { messageOf } from '../base/result.ts';
 import { scoreOriginal } from '../model/original.ts';
-import { Stop } from './exit.ts';
+import { Stop } from '../terminal/exit.ts';
 
 export function scoreCommand(): Command {
   return new Command('score')

@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import { platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import { readConfig } from '../agent/config-file.ts';
-import type { Accept } from '../agent/endpoint.ts';
-import { places } from '../agent/paths.ts';
-import { startAgent } from '../agent/start.ts';
-import { ownToken } from '../agent/token.ts';
-import { isLoopback } from '../agent/web-guard.ts';
-import { WebServer } from '../agent/web-server.ts';
-import { alertAdjuster, type AlertOptions } from './alert-adjust.ts';
-import { addAlertOptions } from './alert-options.ts';
-import { bridgeTo } from './bridge.ts';
-import { interrupted, Stop } from './exit.ts';
+import { readConfig } from '../host/config-file.ts';
+import type { Accept } from '../host/endpoint.ts';
+import { places } from '../host/places.ts';
+import { startAgent } from '../start/start-agent.ts';
+import { ownToken } from '../servers/token.ts';
+import { isLoopback } from '../servers/web-guard.ts';
+import { WebServer } from '../servers/web-server.ts';
+import { alertAdjuster, type AlertOptions } from '../features/alerts/cli/adjust.ts';
+import { addAlertOptions } from '../features/alerts/cli/options.ts';
+import { bridgeTo } from '../servers/bridge.ts';
+import { interrupted, Stop } from '../terminal/exit.ts';
 import { connectedClient } from './source.ts';
 
 interface Options extends AlertOptions {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { readConfig } from '../agent/config-file.ts';
+import { readConfig } from '../host/config-file.ts';
 import { ProcessFilter, FilterTooSlow } from '../agent/filter.ts';
 import { Observatory } from '../agent/observatory.ts';
-import { places } from '../agent/paths.ts';
-import { platformSampler } from '../agent/platform-sampler.ts';
+import { places } from '../host/places.ts';
+import { platformSampler } from '../sampling/platform-sampler.ts';
 import { systemClock } from '../base/clock.ts';
 import { AgentClient } from '../client/client.ts';
 import type { MetricCoverage } from '../metrics/coverage.ts';
@@ -11,8 +11,8 @@ import type { Anomaly } from '../protocol/anomaly.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { Status, View } from '../protocol/methods.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
-import { Stop } from './exit.ts';
-import { overUnixSocket } from './unix-transport.ts';
+import { Stop } from '../terminal/exit.ts';
+import { overUnixSocket } from '../host/unix-transport.ts';
 
 /** Where a command gets its samples: the running agent, or a sampler of its own for as long as it runs. */
 export interface Source extends Disposable {

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { formatDuration, formatMemory, formatNumber } from '../base/format.ts';
 import { systemClock } from '../base/clock.ts';
-import type { AlertList } from '../protocol/alert.ts';
+import type { AlertList } from '../features/alerts/alert.ts';
 import type { Status } from '../protocol/methods.ts';
-import { Stop } from './exit.ts';
+import { Stop } from '../terminal/exit.ts';
 import { connectedClient } from './source.ts';
-import { printable } from './text-table.ts';
+import { printable } from '../base/printable.ts';
 
 export function statusCommand(): Command {
   return new Command('status')

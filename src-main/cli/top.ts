@@ -3,7 +3,7 @@ import { formatByteRate, formatCount, formatMemory, formatNumber } from '../base
 import type { Frame, ProcessRow } from '../protocol/frame.ts';
 import { FilterPattern, MAX_ROWS, SortKey, type View } from '../protocol/methods.ts';
 import { openSource, type Source } from './source.ts';
-import { textTable, type Column } from './text-table.ts';
+import { textTable, type Column } from '../terminal/text-table.ts';
 
 /** Short words for the columns people sort by; every metric's own name does as well. */
 const SHORT: Readonly<Record<string, SortKey>> = {

@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../base/clock.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
-import { duration } from './duration.ts';
+import { duration } from '../terminal/duration.ts';
 import { pastTime, type Span } from './past-time.ts';
 import { openSource, type Source } from './source.ts';
-import { printable, textTable, type Column } from './text-table.ts';
+import { textTable, type Column } from '../terminal/text-table.ts';
+import { printable } from '../base/printable.ts';
 
 /** Without an agent that has watched for a while, so many samples, a second apart, make a verdict. */
 const SAMPLES = 3;

@@ -2,7 +2,7 @@ import { Backoff } from '../base/backoff.ts';
 import { messageOf } from '../base/result.ts';
 import { ERROR, Notification, Response } from '../protocol/envelope.ts';
 import { NOTIFICATIONS, type MethodName, type Params, type Result, type View } from '../protocol/methods.ts';
-import type { AlertChange, AlertList } from '../protocol/alert.ts';
+import type { AlertChange, AlertList } from '../features/alerts/alert.ts';
 import type { Frame } from '../protocol/frame.ts';
 import type { Connect, Transport } from './transport.ts';
 

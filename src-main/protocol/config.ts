@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AlertsConfig } from './alert-config.ts';
+import { AlertsConfig } from '../features/alerts/config.ts';
 
 /** `config.toml`. Every key is optional; a key we do not know is refused, so that a misspelt one is noticed. */
 

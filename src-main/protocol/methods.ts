@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BANDS, METRIC_IDS } from '../metrics/registry.ts';
-import { AlertChange, AlertList } from './alert.ts';
+import { AlertChange, AlertList } from '../features/alerts/alert.ts';
 import { Anomaly } from './anomaly.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
 import { Machine } from './machine.ts';

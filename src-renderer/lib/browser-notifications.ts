@@ -1,4 +1,4 @@
-import type { AlertChange } from '../../src-main/protocol/alert.ts';
+import type { AlertChange } from '../../src-main/features/alerts/alert.ts';
 
 const KEY = 'culprit-notify';
 

@@ -1,3 +1,4 @@
+import { printable } from '../../src-main/base/printable.ts';
 import type { ProcessRow } from '../../src-main/protocol/frame.ts';
 
 /** A pid is used again; with its start time it is one process. */
@@ -37,6 +38,3 @@ export function programOf(row: ProcessRow): string | null {
   const program = first.slice(first.lastIndexOf('/') + 1).replace(/:$/, '');
   return program === '' || program.startsWith(row.name) || row.name.startsWith(program) ? null : printable(program);
 }
-
-/** Control characters and direction marks in a name must not reshape the page. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');

@@ -1,6 +1,6 @@
-import { withChange } from '../../src-main/client/alert-state.ts';
+import { withChange } from '../../src-main/features/alerts/list.ts';
 import { RpcFailure, type AgentClient } from '../../src-main/client/client.ts';
-import type { AlertChange, AlertList } from '../../src-main/protocol/alert.ts';
+import type { AlertChange, AlertList } from '../../src-main/features/alerts/alert.ts';
 import { BrowserNotifications } from '../lib/browser-notifications.ts';
 
 const NONE: AlertList = { active: [], recent: [], rules: [], muted_until_ms: null };

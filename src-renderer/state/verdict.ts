@@ -1,6 +1,7 @@
 import type { Frame } from '../../src-main/protocol/frame.ts';
 import type { Band } from '../../src-main/metrics/registry.ts';
-import { printable, reasonsInWords } from '../lib/processes.ts';
+import { reasonsInWords } from '../lib/processes.ts';
+import { printable } from '../../src-main/base/printable.ts';
 
 /**
  * The sentence on top: who makes this machine slow; where nobody does, that it is calm, or only which score is highest.

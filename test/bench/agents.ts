@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Histogram } from '../../src-main/base/histogram.ts';
-import { places } from '../../src-main/agent/paths.ts';
-import { overUnixSocket } from '../../src-main/cli/unix-transport.ts';
+import { places } from '../../src-main/host/places.ts';
+import { overUnixSocket } from '../../src-main/host/unix-transport.ts';
 import { AgentClient } from '../../src-main/client/client.ts';
 import type { Frame } from '../../src-main/protocol/frame.ts';
 import { QUICK_HERTZ, type Contender, type Look } from './contender.ts';

@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src-main/base/clock.ts';
-import { summarize } from '../../src-main/recording/summary/summarize.ts';
+import { summarize } from '../../src-main/features/summary/figures/summarize.ts';
 
 /**
  * How long the summary of a day takes, beside JSON.parse of the same lines, which makes nothing of them: node

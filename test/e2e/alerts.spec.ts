@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import type { Alert } from '../../src-main/protocol/alert.ts';
+import type { Alert } from '../../src-main/features/alerts/alert.ts';
 import { FakeAgent } from './fake-agent.ts';
 import { settled, withAgent } from './with-agent.ts';
 

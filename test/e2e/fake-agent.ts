@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { SUBPROTOCOL } from '../../src-main/protocol/envelope.ts';
-import type { AlertChange, AlertList } from '../../src-main/protocol/alert.ts';
+import type { AlertChange, AlertList } from '../../src-main/features/alerts/alert.ts';
 import type { ProcessRow, SystemFrame } from '../../src-main/protocol/frame.ts';
 import { METHODS, type Result, type View } from '../../src-main/protocol/methods.ts';
 import { Request } from '../../src-main/protocol/envelope.ts';

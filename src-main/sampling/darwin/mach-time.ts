@@ -1,7 +1,7 @@
 import { failure, ok, type Result } from '../../base/result.ts';
 import { read } from './layouts.ts';
 import type { Libraries } from './libraries.ts';
-import { MACH_TIMEBASE_INFO } from './process-layouts.ts';
+import { MACH_TIMEBASE_INFO } from './processes/process-layouts.ts';
 
 /** Nanoseconds in a Mach time unit: 125/3 on Apple Silicon, 1 on Intel. Never taken for granted. */
 export function nanosecondsPerMachUnit(libraries: Libraries, translated: boolean): Result<number> {

@@ -6,13 +6,13 @@ import { Descriptors } from './descriptors.ts';
 import { loadKernel } from './kernel.ts';
 import { LockWaits } from './locks/lock-waits.ts';
 import { openFileLimit, readMachine } from './machine.ts';
-import { PidList } from './pids.ts';
-import { processCoverage } from './process-coverage.ts';
-import type { CpuClock } from './process-sources.ts';
-import { Processes } from './processes.ts';
-import { SlowFacts } from './slow-facts.ts';
+import { PidList } from './processes/pids.ts';
+import { processCoverage } from './processes/process-coverage.ts';
+import type { CpuClock } from './processes/process-sources.ts';
+import { Processes } from './processes/processes.ts';
+import { SlowFacts } from './processes/slow-facts.ts';
 import { LinuxSystem } from './system/system-sampler.ts';
-import { Users } from './users.ts';
+import { Users } from './processes/users.ts';
 
 export interface LinuxSamplerOptions {
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import WebSocket from 'ws';
-import { LineSplitter } from '../../../src-main/agent/line-splitter.ts';
+import { LineSplitter } from '../../../src-main/host/line-splitter.ts';
 import type { Frame } from '../../../src-main/protocol/frame.ts';
 import type { Status } from '../../../src-main/protocol/methods.ts';
 import { TOKEN } from './running-agent.ts';

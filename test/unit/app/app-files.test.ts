@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appUrl, contentTypeOf, fileOf, isAppUrl } from '../../../src-main/app/app-files.ts';
+import { appUrl, contentTypeOf, fileOf, isAppUrl } from '../../../src-main/app/windows/app-files.ts';
 
 const ROOT = '/opt/culprit/out/renderer';
 

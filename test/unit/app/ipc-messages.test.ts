@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHANNELS, type Channel } from '../../../src-main/app/channels.ts';
-import { checkMessage, checkSender, MESSAGES } from '../../../src-main/app/ipc-messages.ts';
+import { CHANNELS, type Channel } from '../../../src-main/app/ipc/channels.ts';
+import { checkMessage, checkSender, MESSAGES } from '../../../src-main/app/ipc/ipc-messages.ts';
 
 const ours = { url: 'app://culprit/popover/popover.html', parent: null };
 const foreign = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placePopover } from '../../../src-main/app/popover-place.ts';
+import { placePopover } from '../../../src-main/app/windows/popover-place.ts';
 
 const work = { x: 0, y: 24, width: 1280, height: 776 };
 const icon = (x: number, y = 0) => ({ x, y, width: 32, height: 24 });

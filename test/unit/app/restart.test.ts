@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { restartDelayMs } from '../../../src-main/app/restart.ts';
+import { restartDelayMs } from '../../../src-main/app/agent/restart.ts';
 
 describe('the wait before an agent is started again', () => {
   it('is a quarter of a second at first, doubles, and ends at half a minute', () => {

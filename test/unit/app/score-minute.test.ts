@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ScoreMinute } from '../../../src-main/app/score-minute.ts';
+import { ScoreMinute } from '../../../src-main/app/tray/score-minute.ts';
 
 const T = 1_700_000_040_000;
 

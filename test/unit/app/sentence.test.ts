@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asMenuLabel, menuLineOf, sentenceOf } from '../../../src-main/app/sentence.ts';
+import { asMenuLabel, menuLineOf, sentenceOf } from '../../../src-main/app/tray/sentence.ts';
 import type { Frame } from '../../../src-main/protocol/frame.ts';
 
 const top = (change: Partial<NonNullable<Frame['top']>> = {}): NonNullable<Frame['top']> => ({
@@ -45,7 +45,7 @@ describe('the sentence of the tray', () => {
   });
 
   it('takes no control characters and no endless names from a process', () => {
-    expect(sentenceOf({ top: top(), verdict: accused('a\nb\u202e', 1, null) })).toBe('Slowed down by a b .');
+    expect(sentenceOf({ top: top(), verdict: accused('a\nb\u202e', 1, null) })).toBe('Slowed down by a\ufffdb\ufffd.');
     expect(menuLineOf({ name: 'x'.repeat(300), score: 5, reasons: [] })).toBe(`${'x'.repeat(39)}…  5`);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { barCount, drawSparkline, SPARKLINE_HEIGHT, SPARKLINE_WIDTH } from '../../../src-main/app/sparkline.ts';
+import { barCount, drawSparkline, SPARKLINE_HEIGHT, SPARKLINE_WIDTH } from '../../../src-main/app/tray/sparkline.ts';
 
 /** The alpha channel as text: `#` opaque, `-` faint, `.` clear. */
 function drawn(bars: readonly (number | null)[], scale: number): string[] {

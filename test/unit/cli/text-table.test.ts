@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textTable } from '../../../src-main/cli/text-table.ts';
+import { textTable } from '../../../src-main/terminal/text-table.ts';
 
 const COLUMNS = [
   { heading: 'PID', align: 'right', text: (row: { pid: number }) => String(row.pid) },
@@ -21,5 +21,5 @@ it('cuts lines to the width of the terminal', () => {
 
 it('lets no process move the cursor, ring the bell, change colours or begin a line', () => {
   const out = textTable(COLUMNS, [{ pid: 1, command: 'a\x1b[2Jb\x07c\nd\x9be\x7f' }]);
-  expect(out).toBe('PID  COMMAND\n  1  a?[2Jb?c?d?e?\n');
+  expect(out).toBe('PID  COMMAND\n  1  a\ufffd[2Jb\ufffdc\ufffdd\ufffde\ufffd\n');
 });

@@ -1,8 +1,9 @@
+import { printable } from '../../../src-main/base/printable.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { niceMax } from '../../../src-renderer/charts/minute.ts';
 import { sparkPath } from '../../../src-renderer/charts/spark-path.ts';
-import { printable, programOf, reasonInWords, reasonsInWords } from '../../../src-renderer/lib/processes.ts';
+import { programOf, reasonInWords, reasonsInWords } from '../../../src-renderer/lib/processes.ts';
 import { processRow } from '../../e2e/fake-frames.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');

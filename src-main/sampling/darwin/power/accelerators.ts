@@ -39,9 +39,8 @@ export function readAccelerators(iokit: IOKit): Accelerator[] {
 /** `model` is a text on Apple silicon, and on Intel the bytes of one that ends with NUL. */
 function nameOf(model: unknown, index: number): string {
   const text = Buffer.isBuffer(model) ? model.toString('utf8') : typeof model === 'string' ? model : '';
-  // eslint-disable-next-line no-control-regex
   const readable = text
-    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .replace(/\p{Cc}/gu, '')
     .trim()
     .slice(0, 80);
   return readable === '' ? `GPU ${index + 1}` : readable;

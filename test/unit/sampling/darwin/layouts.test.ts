@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { layout, read, readText } from '../../../../src-main/sampling/darwin/layouts.ts';
-import * as layouts from '../../../../src-main/sampling/darwin/process-layouts.ts';
+import * as layouts from '../../../../src-main/sampling/darwin/processes/process-layouts.ts';
 import { describeConstants, describeLayouts } from './check-layout.ts';
 
 const { C, ...structures } = layouts;

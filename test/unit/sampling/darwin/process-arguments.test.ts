@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandLine } from '../../../../src-main/sampling/darwin/process-arguments.ts';
+import { commandLine } from '../../../../src-main/sampling/darwin/processes/process-arguments.ts';
 
 /** As the kernel lays it out: argc, path, NULs, arguments, environment. */
 function procargs(count: number, path: string, args: readonly string[], environment: readonly string[] = []): Buffer {

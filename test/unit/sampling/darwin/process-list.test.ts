@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { ProcessList } from '../../../../src-main/sampling/darwin/process-list.ts';
+import { ProcessList } from '../../../../src-main/sampling/darwin/processes/process-list.ts';
 import { StandIn } from '../../../fixtures/darwin/stand-in.ts';
 import { process } from './macs.ts';
 

@@ -7,7 +7,7 @@ import type {
   LibraryName,
   NativeFunction,
 } from '../../../../src-main/sampling/darwin/libraries.ts';
-import { fullName, SlowFacts } from '../../../../src-main/sampling/darwin/slow-facts.ts';
+import { fullName, SlowFacts } from '../../../../src-main/sampling/darwin/processes/slow-facts.ts';
 import { StandIn } from '../../../fixtures/darwin/stand-in.ts';
 import { ME, process } from './macs.ts';
 

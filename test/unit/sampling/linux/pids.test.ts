@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Descriptors } from '../../../../src-main/sampling/linux/descriptors.ts';
 import { loadKernel, type Kernel } from '../../../../src-main/sampling/linux/kernel.ts';
-import { PidList } from '../../../../src-main/sampling/linux/pids.ts';
+import { PidList } from '../../../../src-main/sampling/linux/processes/pids.ts';
 import { kernelFolder } from './kernel-folder.ts';
 
 const loaded = loadKernel();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ProcessStat } from '../../../../src-main/sampling/linux/process-stat.ts';
+import { ProcessStat } from '../../../../src-main/sampling/linux/processes/process-stat.ts';
 import { statLine } from './fake-processes.ts';
 
 const parse = (bytes: Uint8Array): ProcessStat | null => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProcessFacts } from '../../../../src-main/sample/table.ts';
-import { SlowFacts, cgroupOf, commandLine } from '../../../../src-main/sampling/linux/slow-facts.ts';
-import { Users } from '../../../../src-main/sampling/linux/users.ts';
+import { SlowFacts, cgroupOf, commandLine } from '../../../../src-main/sampling/linux/processes/slow-facts.ts';
+import { Users } from '../../../../src-main/sampling/linux/processes/users.ts';
 import { kernelFolder } from './kernel-folder.ts';
 
 describe('a command line', () => {

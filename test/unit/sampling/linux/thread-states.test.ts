@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ThreadStates, type ThreadState } from '../../../../src-main/sampling/linux/thread-states.ts';
+import { ThreadStates, type ThreadState } from '../../../../src-main/sampling/linux/processes/thread-states.ts';
 
 test('a thread that has exited is not read, and does not take the turn of one that lives', () => {
   const states = new ThreadStates();

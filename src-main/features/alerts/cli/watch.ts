@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { Command } from 'commander';
+import { formatDuration } from '../../../base/format.ts';
+import type { Alert, AlertChange, AlertList, AlertRule } from '../alert.ts';
+import { alertAdjuster, type AlertOptions } from './adjust.ts';
+import { addAlertOptions, ruleList } from './options.ts';
+import { duration } from '../../../terminal/duration.ts';
+import { interrupted, Stop } from '../../../terminal/exit.ts';
+import { printable } from '../../../base/printable.ts';
+import { alertsOfAgent, alertsOfOurOwn, type AlertSource } from './watch-source.ts';
+
+interface Options extends AlertOptions {
+  readonly json?: true;
+  readonly rule?: readonly AlertRule[];
+  readonly exec?: string;
+  readonly once?: true;
+  /** Milliseconds. */
+  readonly for?: number;
+}
+
+/** Exit code of --once and --for when an alert fired, apart from 1 for a failure. */
+const FIRED = 3;
+/** More at once would be a storm of their own. */
+const MOST_COMMANDS = 4;
+
+export function watchCommand(): Command {
+  const command = new Command('watch')
+    .description('a line for each alert, as it fires and as it clears')
+    .option('--json', 'one JSON object a line')
+    .option('--rule <rule>', 'only this rule; may be given several times', ruleList)
+    .option(
+      '--exec <command>',
+      'for each alert that fires, runs this with /bin/sh -c and the alert as JSON on its standard input; what it prints goes to standard error',
+    )
+    .option('--once', `ends at the first alert, or at one that is active already, with exit code ${FIRED}`)
+    .option(
+      '--for <duration>',
+      `ends after 30s, 10m, 1h30m: with exit code ${FIRED} if an alert fired, else 0`,
+      duration,
+    );
+  return addAlertOptions(command).action(watch);
+}
+
+async function watch(options: Options): Promise<void> {
+  const watcher = new Watcher(options);
+  using source = await openAlerts(watcher, options);
+  if (options.json !== true)
+    process.stderr.write(
+      `culprit: ${source.what}; ${watcher.rules.length === 0 ? 'no rule is on' : watcher.rules.join(', ')}\n`,
+    );
+  const timeUp = Promise.withResolvers<null>();
+  const timer = options.for === undefined ? null : setTimeout(() => timeUp.resolve(null), options.for);
+  const lost = await Promise.race([source.ended, interrupted().then(() => null), timeUp.promise, watcher.enough]);
+  if (timer !== null) clearTimeout(timer);
+  await watcher.commandsDone();
+  if (lost !== null) throw new Stop(1, `no more alerts: ${lost}`);
+  if (watcher.fired > 0 && (options.once === true || options.for !== undefined)) process.exitCode = FIRED;
+}
+
+/** Thresholds of one's own need a sampler of one's own. */
+async function openAlerts(watcher: Watcher, options: Options): Promise<AlertSource> {
+  const adjust = alertAdjuster(options);
+  if (adjust !== null) return alertsOfOurOwn(watcher, adjust);
+  return (await alertsOfAgent(watcher)) ?? alertsOfOurOwn(watcher, (config) => config);
+}
+
+class Watcher {
+  rules: readonly AlertRule[] = [];
+  fired = 0;
+  readonly #options: Options;
+  readonly #enough = Promise.withResolvers<null>();
+  readonly #commands = new Set<Promise<void>>();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** When --once has what it waited for. */
+  get enough(): Promise<null> {
+    return this.#enough.promise;
+  }
+
+  list({ active, rules }: AlertList): void {
+    this.rules = rules;
+    if (this.#options.once === true)
+      for (const alert of active) this.change({ change: 'fired', alert, announce: null, withheld: null });
+  }
+
+  change({ change, alert }: AlertChange): void {
+    const { json, rule, exec, once } = this.#options;
+    if (
+      change === 'updated' ||
+      (rule !== undefined && !rule.includes(alert.rule)) ||
+      (once === true && (this.fired > 0 || change === 'cleared'))
+    )
+      return;
+    // Schema 1 of `watch --json`: docs/json.md.
+    const line = JSON.stringify({ schema: 1, kind: 'alert', change, alert });
+    process.stdout.write(json === true ? `${line}\n` : lineOf(change, alert));
+    if (change !== 'fired') return;
+    this.fired += 1;
+    if (exec !== undefined) this.#run(exec, line);
+    if (once === true) this.#enough.resolve(null);
+  }
+
+  async commandsDone(): Promise<void> {
+    await Promise.all(this.#commands);
+  }
+
+  #run(command: string, input: string): void {
+    if (this.#commands.size >= MOST_COMMANDS) {
+      process.stderr.write(`culprit: ${MOST_COMMANDS} commands run already: not run for this alert\n`);
+      return;
+    }
+    const done = new Promise<void>((resolve) => {
+      // What it prints is for the person, not for who reads the alerts.
+      const child = spawn('/bin/sh', ['-c', command], { stdio: ['pipe', process.stderr, process.stderr] });
+      child.once('error', (error) => {
+        process.stderr.write(`culprit: --exec: ${error.message}\n`);
+        resolve();
+      });
+      child.once('close', (code, signal) => {
+        if (code !== 0) process.stderr.write(`culprit: --exec ended with ${code ?? signal ?? 'an error'}\n`);
+        resolve();
+      });
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(`${input}\n`);
+    });
+    this.#commands.add(done);
+    void done.then(() => this.#commands.delete(done));
+  }
+}
+
+function lineOf(change: 'fired' | 'cleared', alert: Alert): string {
+  const { title, detail, rule, fired_at_ms, cleared_at_ms } = alert;
+  if (change === 'fired') return `${timeOf(fired_at_ms)}  ${printable(title)}: ${printable(detail)} (${rule})\n`;
+  return `${timeOf(cleared_at_ms ?? fired_at_ms)}  over after ${formatDuration((cleared_at_ms ?? fired_at_ms) - fired_at_ms)}: ${printable(title)} (${rule})\n`;
+}
+
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const timeOf = (atMs: number): string => clock.format(atMs);

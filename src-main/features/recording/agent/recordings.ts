@@ -1,0 +1,168 @@
+import { resolve } from 'node:path';
+import type { Clock } from '../../../base/clock.ts';
+import { failure, messageOf, ok, type Result } from '../../../base/result.ts';
+import type { AlertChange } from '../../alerts/alert.ts';
+import type { Config } from '../../../protocol/config.ts';
+import type { RecordingInfo, RecordingOptions } from '../../../protocol/recording-methods.ts';
+import { KeepAwake } from '../../../host/keep-awake.ts';
+import { Recorder, type Annotation } from '../../../recording/recorder.ts';
+import type { Verdicts } from '../../../recording/sample-lines.ts';
+import type { RawSample, Sampler } from '../../../sample/sampler.ts';
+import { ProcessFilter } from '../../../agent/filter.ts';
+import type { Log } from '../../../host/log.ts';
+
+export interface RecordingHost {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  readonly sampler: Sampler;
+  config(): Config;
+  /** A sample at every multiple of the interval, until it is disposed of. */
+  demand(intervalMs: number): Disposable;
+  /** The newest sample, if it still stands; else one taken now. @throws Error where the machine cannot be sampled */
+  raw(): RawSample;
+}
+
+interface Running {
+  readonly recorder: Recorder;
+  readonly demand: Disposable;
+  /** Whose connection it ends with. */
+  readonly owner: object | null;
+}
+
+const MOST_RUNNING = 16;
+const MOST_ENDED = 32;
+
+/** All recordings of one agent, over its one sampler. */
+export class Recordings implements Disposable {
+  readonly #host: RecordingHost;
+  readonly #running = new Map<string, Running>();
+  #ended: Recorder[] = [];
+  #awake: KeepAwake | null = null;
+
+  constructor(host: RecordingHost) {
+    this.#host = host;
+  }
+
+  start(options: RecordingOptions, owner: object | null = null): Result<RecordingInfo> {
+    if (this.#running.size >= MOST_RUNNING) return failure(`${MOST_RUNNING} recordings are running: no more`);
+    const { clock, version, sampler } = this.#host;
+    const config = this.#host.config();
+    const path = options.path === '-' ? '-' : resolve(options.path);
+    let started: Result<Recorder>;
+    try {
+      const matcher = options.filter === null ? null : new ProcessFilter(options.filter);
+      const raw = this.#host.raw();
+      matcher?.prepare(
+        [...raw.processes.live.subarray(0, raw.processes.count)].map((slot) => raw.processes.facts[slot]!),
+      );
+      started = Recorder.start(
+        { ...options, path },
+        { clock, config, machine: sampler.machine, version, matcher },
+        raw,
+      );
+    } catch (thrown) {
+      started = failure(messageOf(thrown));
+    }
+    if (!started.ok) return started;
+    const recorder = started.value;
+    this.#running.set(recorder.runId, { recorder, demand: this.#host.demand(options.interval_ms), owner });
+    this.#stayAwake();
+    this.#host.log.info({ run_id: recorder.runId, path }, 'a recording has started');
+    return ok(this.#infoOf(recorder));
+  }
+
+  /** Resolves when its file is whole; null where there is no such recording. */
+  async stop(runId: string, reason: string): Promise<RecordingInfo | null> {
+    const recorder = this.#running.get(runId)?.recorder ?? this.#ended.find((ended) => ended.runId === runId);
+    if (recorder === undefined) return null;
+    const closed = recorder.end(reason);
+    this.#tidyUp();
+    await closed;
+    return this.#infoOf(recorder);
+  }
+
+  /** Those that run, then those that have ended, the last first. */
+  list(): RecordingInfo[] {
+    return [...[...this.#running.values()].map(({ recorder }) => recorder), ...this.#ended].map((recorder) =>
+      this.#infoOf(recorder),
+    );
+  }
+
+  /** A marker, an alert or an event, into all of them, or into one. @returns into how many */
+  annotate(annotation: Annotation, runId?: string): number {
+    const chosen = [...this.#running.values()].filter(
+      ({ recorder }) => runId === undefined || recorder.runId === runId,
+    );
+    for (const { recorder } of chosen) recorder.annotate(annotation);
+    return chosen.length;
+  }
+
+  noteAlert({ change, alert }: AlertChange): void {
+    if (change !== 'updated')
+      this.annotate({
+        type: 'alert',
+        kind: alert.rule,
+        state: change === 'fired' ? 'raised' : 'cleared',
+        text: alert.title,
+        alert,
+      });
+  }
+
+  /** There is a new sample. */
+  offer(raw: RawSample, verdicts: () => Verdicts): void {
+    if (this.#running.size === 0) return;
+    const words = verdicts();
+    for (const { recorder } of this.#running.values()) recorder.offer(raw, words);
+    this.#tidyUp();
+  }
+
+  /** There is none, since the machine could not be sampled. */
+  skip(): void {
+    for (const { recorder } of this.#running.values()) recorder.expire(this.#host.clock.monotonic());
+    this.#tidyUp();
+  }
+
+  /** A connection has closed. */
+  left(owner: object): void {
+    for (const { recorder, owner: its } of [...this.#running.values()])
+      if (its === owner) void this.stop(recorder.runId, 'interrupted');
+  }
+
+  [Symbol.dispose](): void {
+    for (const runId of [...this.#running.keys()]) void this.stop(runId, 'agent_ended');
+    this.#awake?.[Symbol.dispose]();
+  }
+
+  #infoOf(recorder: Recorder): RecordingInfo {
+    return { ...recorder.info(), sleep_not_held: recorder.options.allow_sleep ? null : (this.#awake?.absent ?? null) };
+  }
+
+  /** Lets go of what has ended by itself. */
+  #tidyUp(): void {
+    for (const [runId, { recorder, demand }] of this.#running) {
+      if (recorder.reason === null) continue;
+      demand[Symbol.dispose]();
+      this.#running.delete(runId);
+      this.#ended = [recorder, ...this.#ended].slice(0, MOST_ENDED);
+      const { path, state, reason, samples } = recorder.info();
+      this.#host.log[state === 'failed' ? 'error' : 'info'](
+        { run_id: runId, path, reason, samples },
+        'a recording has ended',
+      );
+    }
+    this.#stayAwake();
+  }
+
+  #stayAwake(): void {
+    const wanted = [...this.#running.values()].some(({ recorder }) => !recorder.options.allow_sleep);
+    if (wanted)
+      this.#awake ??= new KeepAwake('a recording runs', (reason) =>
+        this.#host.log.warn({ reason }, 'the machine may go to sleep during a recording'),
+      );
+    else {
+      this.#awake?.[Symbol.dispose]();
+      this.#awake = null;
+    }
+  }
+}

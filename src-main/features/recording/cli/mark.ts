@@ -1,0 +1,38 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { places } from '../../../host/places.ts';
+import { markSockets, sendMark } from '../../../recording/mark-socket.ts';
+import { LONGEST_MARK } from '../../../recording/marks.ts';
+import { Stop } from '../../../terminal/exit.ts';
+import { connectedClient } from '../../../cli/source.ts';
+
+export function markCommand(): Command {
+  return new Command('mark')
+    .description(
+      'a marker in the profile that it is called from; called from elsewhere, in all profiles and recordings of this user that run',
+    )
+    .argument('<text>', `one line, at most ${LONGEST_MARK} characters`, markText)
+    .action(mark);
+}
+
+async function mark(text: string): Promise<void> {
+  const own = process.env['CULPRIT_MARK_SOCKET'];
+  if (own !== undefined && (await sendMark(own, text))) return;
+  const profiles = await Promise.all(markSockets(places().socketFolder).map(({ path }) => sendMark(path, text)));
+  const recordings = await markRecordings(text);
+  if (!profiles.includes(true) && recordings === 0)
+    throw new Stop(1, 'nothing is being profiled or recorded: culprit profile, culprit record');
+}
+
+/** Those of the agent; in how many it is. */
+async function markRecordings(text: string): Promise<number> {
+  using client = await connectedClient();
+  return client === null ? 0 : (await client.request('recording.mark', { text })).recordings;
+}
+
+function markText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('it is empty.');
+  if (text.includes('\n')) throw new InvalidArgumentError('a mark is one line.');
+  if (text.length > LONGEST_MARK)
+    throw new InvalidArgumentError(`${text.length} characters are too many: ${LONGEST_MARK}.`);
+  return text;
+}

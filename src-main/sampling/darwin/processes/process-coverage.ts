@@ -1,0 +1,144 @@
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
+import type { RawMetricId } from '../../../metrics/registry.ts';
+import { COALITION_CALL, type Apps } from './apps.ts';
+import type { Failures } from '../errors.ts';
+import { RUSAGE_CALL, TASK_CALL } from './process-usage.ts';
+import type { Processes } from './processes.ts';
+
+export interface ProcessAbilities {
+  readonly processes: Processes;
+  readonly apps: Apps;
+  readonly failures: Failures;
+  /** Why Mach times cannot be converted; null when they can. */
+  readonly timesMissing: string | null;
+  /** The newest flavor of rusage_info that this kernel knows. */
+  readonly flavor: number;
+}
+
+const HELPER = 'the privileged helper would add them; without it, system.apps has the figures of their apps';
+const RUSAGE_SOURCE = 'proc_pid_rusage';
+const TIMES: readonly RawMetricId[] = [
+  'cpu_time_ns',
+  'ended_children_cpu_ns',
+  'run_queue_wait_ns',
+  'qos_interactive_ns',
+];
+const COUNTS: readonly RawMetricId[] = [
+  'page_ins',
+  'disk_read_bytes',
+  'disk_written_bytes',
+  'wakeups',
+  'rss_bytes',
+  'rss_peak_bytes',
+];
+const TASK_FIGURES: readonly RawMetricId[] = [
+  'context_switches',
+  'faults',
+  'syscalls',
+  'mach_messages',
+  'threads',
+  'priority',
+];
+const FIRST_WITH_ENERGY = 6;
+
+/** What macOS gives of each raw metric of a process, and why not the rest. */
+export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
+  return [
+    ...TIMES.map((metric) =>
+      abilities.timesMissing === null
+        ? usage(metric, abilities)
+        : unavailable(metric, RUSAGE_SOURCE, abilities.timesMissing),
+    ),
+    ...COUNTS.map((metric) => usage(metric, abilities)),
+    ...(['instructions', 'cycles'] as const).map((metric) =>
+      counted(
+        metric,
+        abilities.processes.usage.withoutCycles,
+        'the processor counts none here, as in a virtual machine',
+        abilities,
+      ),
+    ),
+    energy(abilities),
+    ...TASK_FIGURES.map((metric) => task(metric, abilities)),
+    available('nice', 'sysctl KERN_PROC_ALL'),
+    listing(abilities),
+    apps(abilities),
+  ];
+}
+
+function usage(metric: RawMetricId, { processes, failures }: ProcessAbilities): MetricCoverage {
+  return readOf(metric, RUSAGE_SOURCE, processes, failures.inWords(RUSAGE_CALL), processes.usage.readCount);
+}
+
+function task(metric: RawMetricId, { processes, failures }: ProcessAbilities): MetricCoverage {
+  const failed = [failures.inWords(RUSAGE_CALL), failures.inWords(TASK_CALL)]
+    .filter((words) => words !== null)
+    .join('; ');
+  return readOf(
+    metric,
+    TASK_CALL,
+    processes,
+    failed === '' ? null : failed,
+    processes.usage.readCount - failures.count(TASK_CALL),
+  );
+}
+
+/** @param had by how many processes it is told */
+function readOf(
+  metric: RawMetricId,
+  source: string,
+  { denied, table }: Processes,
+  failed: string | null,
+  had: number,
+): MetricCoverage {
+  if (denied === 0 && failed === null) return available(metric, source);
+  const others =
+    denied === 0
+      ? null
+      : `${denied} of ${table.count} processes are another user's: macOS shows their figures to root only`;
+  const reason = [others, failed].filter((words) => words !== null).join('; ');
+  const remedy = denied === 0 ? null : HELPER;
+  return had > 0 ? partial(metric, source, reason, remedy) : unavailable(metric, source, reason, remedy);
+}
+
+function counted(metric: RawMetricId, without: number, reason: string, abilities: ProcessAbilities): MetricCoverage {
+  if (without > 0 && without === abilities.processes.usage.readCount) return unavailable(metric, RUSAGE_SOURCE, reason);
+  return usage(metric, abilities);
+}
+
+function energy(abilities: ProcessAbilities): MetricCoverage {
+  if (abilities.flavor < FIRST_WITH_ENERGY)
+    return unavailable(
+      'energy_nj',
+      RUSAGE_SOURCE,
+      'macOS counts the energy of a process from version 13 on',
+      'a newer macOS',
+    );
+  return counted(
+    'energy_nj',
+    abilities.processes.usage.withoutEnergy,
+    'macOS counts the energy of a process on Apple Silicon only',
+    abilities,
+  );
+}
+
+function listing({ processes }: ProcessAbilities): MetricCoverage {
+  const source = 'sysctl KERN_PROC_ALL';
+  if (processes.listFault === null) return available('system.processes', source);
+  return partial(
+    'system.processes',
+    source,
+    `${processes.listFault}: processes that began since the last listing are not seen`,
+  );
+}
+
+function apps({ apps: { count, missing }, failures }: ProcessAbilities): MetricCoverage {
+  const failed = missing ?? failures.inWords(COALITION_CALL);
+  if (failed === null)
+    return count > 0
+      ? available('system.apps', COALITION_CALL)
+      : unavailable('system.apps', COALITION_CALL, 'no process says which coalition it is in');
+  return missing === null && failures.count(COALITION_CALL) < count
+    ? partial('system.apps', COALITION_CALL, failed)
+    : unavailable('system.apps', COALITION_CALL, failed);
+}

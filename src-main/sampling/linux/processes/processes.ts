@@ -1,0 +1,312 @@
+import { stateCode, ProcessTable, type ProcessFacts } from '../../../sample/table.ts';
+import { readDecimals } from '../decimal.ts';
+import { GONE, READ_BUFFER, readOnce } from '../descriptors.ts';
+import { readIo } from './process-io.ts';
+import { ProcessStat } from './process-stat.ts';
+import type { ProcessSources, Tick } from './process-sources.ts';
+import { isOnCpu, stateOf, waitsUninterruptibly } from './state-letters.ts';
+import { ThreadStates } from './thread-states.ts';
+import { Threads } from './threads.ts';
+import { effectiveUid } from './users.ts';
+import { Watched } from './watched.ts';
+
+/** USER_HZ, the unit of times in procfs on every architecture (asm-generic/param.h). */
+const NS_PER_TICK = 1e7;
+const MS_PER_TICK = 10;
+/** Of CPU times told in ticks, and of two readings that are not taken at the same instant. */
+const COARSE_NS = 1e8;
+/** How long the figures of a process that does not run may stand: its resident set can shrink under it. */
+const STANDS_MS = 60_000;
+/** How far up it is looked for who waited for one that has ended. */
+const MOST_GENERATIONS = 64;
+/** A waiting thread counts as stuck after so long. */
+const STUCK_AFTER_MS = 1_000;
+const STUCK = stateCode('stuck');
+
+const stat = new ProcessStat();
+const schedstat = new Float64Array(3);
+
+/**
+ * Every process of a /proc, kept up to date in a ProcessTable at the least cost: who has not run since the last tick is
+ * not read.
+ */
+export class Processes implements Disposable {
+  readonly table = new ProcessTable();
+  readonly #sources: ProcessSources;
+  readonly #byPid = new Map<number, Watched>();
+  readonly #bySlot: (Watched | undefined)[] = [];
+  readonly #states = new ThreadStates();
+  /** Those first seen in the last tick: most that begin are gone by the next, and are not worth a command line. */
+  #young: Watched[] = [];
+  /** Position in `live` of the last one that was read in its turn, and how many are due. */
+  #standing = 0;
+  /** What all children that ended since the last sample can have used. */
+  #mostCpuNs = NaN;
+  #due = 0;
+  /** How many of the last tick's processes would not let their io be read. */
+  ioDenied = 0;
+
+  constructor(sources: ProcessSources) {
+    this.#sources = sources;
+  }
+
+  /** @throws when /proc cannot be listed */
+  refresh(tick: Tick): void {
+    const { pids, descriptors } = this.#sources;
+    descriptors.tick = tick.sequence;
+    this.#mostCpuNs = tick.intervalMs * 1e6 * this.#sources.coreCount * 1.2 + COARSE_NS;
+    pids.refresh(tick.now, this.table.count);
+    this.#markPresent(tick);
+    this.#readClocks();
+    // Who has ended goes first: what it read and wrote is taken off its parent's figures, which are read next.
+    this.#removeUnseen(tick);
+    this.#askForFactsOfYoung();
+    for (let i = 0; i < this.table.count; i++) this.#visit(this.#bySlot[this.table.live[i]!]!, tick);
+    this.#removeUnseen(tick);
+    for (let i = 0; i < pids.count; i++) if (!this.#byPid.has(pids.pids[i]!)) this.#admit(pids.pids[i]!, tick);
+    this.#refreshStanding(tick);
+    this.#states.settle(tick.sequence, tick.now, tick.blocked);
+    this.#writeStates(tick);
+  }
+
+  [Symbol.dispose](): void {
+    for (const watched of this.#byPid.values()) watched.close();
+    this.#byPid.clear();
+  }
+
+  /** Where not all were listed, the others are taken to be there until their clock says that they are not. */
+  #markPresent(tick: Tick): void {
+    const { pids } = this.#sources;
+    if (!pids.complete) {
+      for (let i = 0; i < this.table.count; i++) this.#bySlot[this.table.live[i]!]!.seenAt = tick.sequence;
+      return;
+    }
+    for (let i = 0; i < pids.count; i++) {
+      const watched = this.#byPid.get(pids.pids[i]!);
+      if (watched !== undefined) watched.seenAt = tick.sequence;
+    }
+  }
+
+  #removeUnseen(tick: Tick): void {
+    for (let index = 0; index < this.table.count; index++) this.#chargeAncestor(this.table.live[index]!, tick);
+    for (let index = this.table.count - 1; index >= 0; index--) {
+      const slot = this.table.live[index]!;
+      const watched = this.#bySlot[slot]!;
+      if (watched.seenAt === tick.sequence) continue;
+      watched.close();
+      this.#byPid.delete(watched.pid);
+      this.#bySlot[slot] = undefined;
+      this.table.removeAt(index);
+    }
+  }
+
+  /**
+   * What one that has ended had used reaches the nearest ancestor that lives: where a whole family ends between two
+   * samples, each has waited for its children.
+   */
+  #chargeAncestor(slot: number, tick: Tick): void {
+    const ended = this.#bySlot[slot]!;
+    if (ended.seenAt === tick.sequence) return;
+    let ancestor = this.#byPid.get(this.table.parentPid[slot]!);
+    for (let step = 0; step < MOST_GENERATIONS && ancestor !== undefined && ancestor.seenAt !== tick.sequence; step++)
+      ancestor = this.#byPid.get(this.table.parentPid[ancestor.slot]!);
+    ancestor?.expectFrom(ended);
+  }
+
+  #readClocks(): void {
+    const { clock } = this.#sources;
+    if (clock === null) return;
+    for (let i = 0; i < this.table.count; i++) {
+      const watched = this.#bySlot[this.table.live[i]!]!;
+      watched.clockNs = clock(watched.pid);
+      // A clock that is gone, or has fallen, is another process's: this one is removed, and the pid is seen as a new
+      // one.
+      if (!(watched.clockNs >= watched.cpuNs)) watched.seenAt = -1;
+    }
+  }
+
+  #visit(watched: Watched, tick: Tick): void {
+    if (watched.clockNs === watched.cpuNs) this.#stand(watched, tick);
+    else this.#read(watched, watched.clockNs, tick);
+  }
+
+  /**
+   * It has not run: its counters stand. Its state may have been read in passing: runnable, or on its way out of a wait.
+   */
+  #stand(watched: Watched, tick: Tick): void {
+    const passing = isOnCpu(watched.stateLetter) || waitsUninterruptibly(watched.stateLetter);
+    if (passing && this.#readStat(watched)) this.#noteWait(watched, false, tick);
+    watched.stateCode = stateOf(watched.stateLetter, 0);
+  }
+
+  #read(watched: Watched, cpuNs: number, tick: Tick): void {
+    if (!this.#readStat(watched)) {
+      if (!Number.isNaN(cpuNs)) this.#writeCpu(watched, cpuNs, tick);
+      return;
+    }
+    const switchesBefore = this.table.raw.context_switches[watched.slot]!;
+    this.#writeCpu(watched, Number.isNaN(cpuNs) ? stat.cpuTicks * NS_PER_TICK : cpuNs, tick);
+    if (this.#sources.hasSchedstat) this.#readSchedule(watched, cpuNs);
+    this.#noteWait(watched, this.table.raw.context_switches[watched.slot] !== switchesBefore, tick);
+    readIo(watched, this.table);
+    watched.readAt = tick.sequence;
+  }
+
+  /** False when it cannot be read. Then it is gone, or its pid is another process's, or its user hides it. */
+  #readStat(watched: Watched): boolean {
+    const length = watched.stat.read();
+    if (length === GONE) watched.seenAt = -1;
+    if (length <= 0 || !stat.parse(READ_BUFFER, length)) return false;
+    if (stat.startTicks !== watched.startTicks) {
+      watched.seenAt = -1;
+      return false;
+    }
+    if (stat.nameHash !== watched.nameHash) this.#rename(watched);
+    this.#writeStat(watched);
+    return true;
+  }
+
+  #rename(watched: Watched): void {
+    watched.nameHash = stat.nameHash;
+    watched.facts.name = nameInBuffer();
+    this.#sources.slowFacts.ask(watched.facts, watched.path);
+  }
+
+  #writeStat({ slot }: Watched): void {
+    const { raw, parentPid, processGroup } = this.table;
+    parentPid[slot] = stat.ppid;
+    processGroup[slot] = stat.processGroup;
+    raw.ended_children_cpu_ns[slot] = this.#bySlot[slot]!.endedChildren.advance(
+      stat.endedChildrenTicks * NS_PER_TICK,
+      this.#mostCpuNs,
+    );
+    raw.faults[slot] = stat.minorFaults + stat.majorFaults;
+    raw.page_ins[slot] = stat.majorFaults;
+    raw.rss_bytes[slot] = stat.rssPages * this.#sources.pageSize;
+    raw.threads[slot] = stat.threads;
+    raw.priority[slot] = stat.priority;
+    raw.nice[slot] = stat.nice;
+    this.#bySlot[slot]!.stateLetter = stat.stateLetter;
+  }
+
+  #writeCpu(watched: Watched, cpuNs: number, tick: Tick): void {
+    const ran = cpuNs - watched.cpuNs;
+    watched.cpuNs = cpuNs;
+    this.table.raw.cpu_time_ns[watched.slot] = cpuNs;
+    watched.stateCode = stateOf(watched.stateLetter, ran / (tick.intervalMs * 1e6));
+  }
+
+  /** @param cpuNs NaN when there is no clock */
+  #readSchedule(watched: Watched, cpuNs: number): void {
+    const { run_queue_wait_ns, context_switches } = this.table.raw;
+    const threads = watched.threads;
+    if (threads !== null) {
+      threads.update(cpuNs, stat.threads);
+      run_queue_wait_ns[watched.slot] = threads.complete ? threads.waitNs : NaN;
+      context_switches[watched.slot] = threads.complete ? threads.switches : NaN;
+    } else if (stat.threads > 1) {
+      // From one thread to several: counting starts anew, with no reading for this interval.
+      watched.threads = new Threads(watched.path, this.#sources.descriptors, this.#states, cpuNs);
+      watched.waitingSince = NaN;
+      run_queue_wait_ns[watched.slot] = watched.threads.waitNs;
+      context_switches[watched.slot] = watched.threads.switches;
+    } else {
+      const length = watched.schedstat.read();
+      const readable = length > 0 && readDecimals(READ_BUFFER, 0, length, schedstat) === 3;
+      run_queue_wait_ns[watched.slot] = readable ? schedstat[1]! : NaN;
+      context_switches[watched.slot] = readable ? schedstat[2]! : NaN;
+    }
+  }
+
+  /** A threaded process's waits are its threads' (ThreadStates); here those of a process with one thread. */
+  #noteWait(watched: Watched, switched: boolean, tick: Tick): void {
+    const waits = waitsUninterruptibly(watched.stateLetter) && watched.threads === null;
+    if (!waits) watched.waitsByDesign = false;
+    if (!waits) watched.waitingSince = NaN;
+    else if (switched || Number.isNaN(watched.waitingSince)) watched.waitingSince = tick.now;
+  }
+
+  #admit(pid: number, tick: Tick): void {
+    const { path, descriptors, clock, slowFacts, bootedAt } = this.#sources;
+    const folder = `${path}/${pid}`;
+    const cpuNs = clock?.(pid) ?? NaN;
+    const length = readOnce(`${folder}/stat`);
+    if (length === GONE || (clock !== null && Number.isNaN(cpuNs))) return;
+    const readable = length > 0 && stat.parse(READ_BUFFER, length);
+    const startedAt = readable ? bootedAt + stat.startTicks * MS_PER_TICK : 0;
+    const slot = this.table.add(pid, startedAt, tick.sequence);
+    const facts: ProcessFacts = {
+      name: readable ? nameInBuffer() : '(hidden)',
+      command: null,
+      executable: null,
+      user: null,
+      uid: null,
+      cgroup: null,
+      kernelThread: readable && stat.kernelThread,
+    };
+    const watched = new Watched(pid, folder, slot, facts, descriptors);
+    watched.seenAt = tick.sequence;
+    watched.readAt = tick.sequence;
+    this.table.facts[slot] = facts;
+    this.#byPid.set(pid, watched);
+    this.#bySlot[slot] = watched;
+    if (readable) this.#begin(watched, cpuNs, tick);
+    else this.#writeCpu(watched, cpuNs, tick);
+    watched.firstCpuNs = watched.cpuNs;
+    watched.beganUnderWatch = tick.sequence > 1;
+    if (tick.sequence === 1) slowFacts.ask(facts, folder);
+    else this.#young.push(watched);
+  }
+
+  #askForFactsOfYoung(): void {
+    for (const watched of this.#young)
+      if (this.#byPid.get(watched.pid) === watched) this.#sources.slowFacts.ask(watched.facts, watched.path);
+    this.#young = [];
+  }
+
+  #begin(watched: Watched, cpuNs: number, tick: Tick): void {
+    watched.startTicks = stat.startTicks;
+    watched.nameHash = stat.nameHash;
+    this.#writeStat(watched);
+    this.#writeCpu(watched, Number.isNaN(cpuNs) ? stat.cpuTicks * NS_PER_TICK : cpuNs, tick);
+    if (this.#sources.hasSchedstat) this.#readSchedule(watched, cpuNs);
+    this.#noteWait(watched, false, tick);
+    watched.waitsByDesign = watched.facts.kernelThread && !Number.isNaN(watched.waitingSince);
+    readIo(watched, this.table);
+    this.#readUser(watched, tick);
+  }
+
+  #readUser({ path, facts }: Watched, tick: Tick): void {
+    facts.uid = effectiveUid(path);
+    if (facts.uid !== null) facts.user = this.#sources.users.name(facts.uid, tick.now);
+  }
+
+  /** A few a tick, in turn, of those that have not run. */
+  #refreshStanding(tick: Tick): void {
+    const { count, live } = this.table;
+    if (count === 0 || !(tick.intervalMs > 0)) return;
+    this.#due = Math.min(count, this.#due + (count * tick.intervalMs) / STANDS_MS);
+    for (; this.#due >= 1; this.#due--) {
+      this.#standing = (this.#standing + 1) % count;
+      const watched = this.#bySlot[live[this.#standing]!]!;
+      if (watched.readAt === tick.sequence) continue;
+      const length = readOnce(`${watched.path}/stat`);
+      if (length > 0 && stat.parse(READ_BUFFER, length) && stat.startTicks === watched.startTicks)
+        this.#writeStat(watched);
+    }
+  }
+
+  #writeStates(tick: Tick): void {
+    const { table } = this;
+    this.ioDenied = 0;
+    for (let i = 0; i < table.count; i++) {
+      const slot = table.live[i]!;
+      const watched = this.#bySlot[slot]!;
+      if (watched.ioDenied) this.ioDenied += 1;
+      const since = watched.threads === null ? watched.waitingSince : watched.threads.waitingSince;
+      table.state[slot] = tick.now - since >= STUCK_AFTER_MS && !watched.waitsByDesign ? STUCK : watched.stateCode;
+    }
+  }
+}
+
+const nameInBuffer = (): string => READ_BUFFER.toString('utf8', stat.nameStart, stat.nameEnd);

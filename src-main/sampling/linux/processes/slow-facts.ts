@@ -1,0 +1,106 @@
+import { close, open, read, readlink } from 'node:fs';
+import type { ProcessFacts } from '../../../sample/table.ts';
+
+/** Longer command lines are cut. */
+const LONGEST = 4_096;
+/**
+ * Reading a command line takes the target's mmap lock, so a sick process can hold the reader: never more than two
+ * reads, and no waiting for them.
+ */
+const IN_FLIGHT = 2;
+
+interface Job {
+  readonly facts: ProcessFacts;
+  readonly path: string;
+}
+
+/**
+ * Command line, executable and cgroup of a process, read off the loop on Node's thread pool, a few at a time. A read
+ * that a sick process blocks occupies its place until the kernel lets go; the sampler never waits for it.
+ */
+export class SlowFacts {
+  #queue: Job[] = [];
+  #inFlight = 0;
+  #waiters: (() => void)[] = [];
+
+  /** @param path the process's folder in /proc */
+  ask(facts: ProcessFacts, path: string): void {
+    this.#queue.push({ facts, path });
+    this.#next();
+  }
+
+  /** When all that was asked is answered, or after `limitMs`. */
+  settled(limitMs: number): Promise<void> {
+    if (this.#queue.length === 0 && this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      this.#waiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Forgets what was not begun. */
+  clear(): void {
+    this.#queue = [];
+  }
+
+  #next(): void {
+    while (this.#inFlight < IN_FLIGHT) {
+      const job = this.#queue.shift();
+      if (job === undefined) break;
+      this.#inFlight += 1;
+      readAll(job, () => {
+        this.#inFlight -= 1;
+        this.#next();
+      });
+    }
+    if (this.#inFlight > 0 || this.#queue.length > 0) return;
+    for (const done of this.#waiters.splice(0)) done();
+  }
+}
+
+function readAll({ facts, path }: Job, done: () => void): void {
+  readStart(`${path}/cgroup`, (cgroup) => {
+    facts.cgroup = cgroup === null ? null : cgroupOf(cgroup.toString('utf8'));
+    if (facts.kernelThread) return done();
+    readlink(`${path}/exe`, (error, executable) => {
+      facts.executable = error === null ? executable : null;
+      readStart(`${path}/cmdline`, (bytes) => {
+        facts.command = bytes === null ? null : commandLine(bytes);
+        done();
+      });
+    });
+  });
+}
+
+function readStart(path: string, then: (bytes: Buffer | null) => void): void {
+  open(path, 'r', (failed, descriptor) => {
+    if (failed !== null) return then(null);
+    read(descriptor, Buffer.alloc(LONGEST), 0, LONGEST, 0, (error, length, buffer) => {
+      close(descriptor, () => then(error === null ? buffer.subarray(0, length) : null));
+    });
+  });
+}
+
+/**
+ * Arguments are NUL-terminated; a program may overwrite them with anything (proc_pid_cmdline(5)). Null when there are
+ * none: a zombie, a kernel thread.
+ */
+export function commandLine(bytes: Buffer): string | null {
+  const text = bytes
+    .toString('utf8')
+    .replace(/\0+$/u, '')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
+  return text === '' ? null : text;
+}
+
+/** The unified hierarchy's path (`0::/…`), or else that of the first controller (cgroups(7)). */
+export function cgroupOf(text: string): string | null {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const line = lines.find((candidate) => candidate.startsWith('0::')) ?? lines[0];
+  const path = line?.split(':').slice(2).join(':');
+  return path === undefined || path === '' ? null : path;
+}

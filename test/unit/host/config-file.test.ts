@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig, readConfig } from '../../../src-main/host/config-file.ts';
+import { defaultConfig } from '../../../src-main/protocol/config.ts';
+import { temporaryFolder } from '../agent/temporary-folder.ts';
+
+describe('configuration text', () => {
+  it('may leave every key out', () => {
+    expect(parseConfig('')).toEqual({ ok: true, value: defaultConfig });
+    expect(parseConfig('[sampling]\n[bands]\n[scoring.weights]\n')).toEqual({ ok: true, value: defaultConfig });
+  });
+
+  it('changes what it names and nothing else', () => {
+    const read = parseConfig('sampling.calm_hz = 0.5\n[scoring.weights]\ncpu = 40\n');
+    expect(read).toEqual({
+      ok: true,
+      value: {
+        ...defaultConfig,
+        sampling: { ...defaultConfig.sampling, calm_hz: 0.5 },
+        scoring: { ...defaultConfig.scoring, weights: { ...defaultConfig.scoring.weights, cpu: 40 } },
+      },
+    });
+  });
+
+  it.each([
+    ['a key that does not exist', '# mine\n[sampling]\ncalm_hertz = 1\n', 'line 3: sampling.calm_hertz: no such key'],
+    ['a table that does not exist', '\n[sampler]\ncalm_hz = 1\n', 'line 2: sampler: no such key'],
+    ['a wrong type', '[sampling]\nwatched_hz = 3\ncalm_hz = "slow"\n', /^line 3: sampling\.calm_hz: .*expected number/],
+    ['a number out of range', 'sampling.calm_hz = 100\n', /^line 1: sampling\.calm_hz: .*10/],
+    ['a key below a dotted table', '[scoring.weights]\ncpu = -1\n', /^line 2: scoring\.weights\.cpu: /],
+    ['bands that do not rise', '[log]\nlevel = "info"\n[bands]\nmedium = 60\n', /^line 3: bands: bands must rise/],
+    ['text that is no TOML', '[sampling]\ncalm_hz = = 1\n', /^line 2: /],
+    ['an unfinished string', 'log.level = "info\n', /^line 1: /],
+    ['a key given twice', '[log]\nlevel = "info"\nlevel = "warn"\n', /^line 3: /],
+    ['not a number', 'sampling.calm_hz = nan\n', /^line 1: sampling\.calm_hz: /],
+    ['a date', 'sampling.calm_hz = 1979-05-27\n', /^line 1: sampling\.calm_hz: /],
+    ['a table where a value is meant', '[log.level]\n', /^line 1: log\.level: /],
+    ['an attack on the prototype', '__proto__.polluted = 1\n', /__proto__/],
+  ])('is refused for %s, with line and key', (_, text, expected) => {
+    expect(parseConfig(text)).toEqual({ ok: false, error: expect.stringMatching(expected) as string });
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('names every fault, not only the first', () => {
+    const read = parseConfig('[sampling]\ncalm_hz = 0\nwatched_hz = true\n');
+    expect(read.ok ? '' : read.error).toMatch(/line 2: .*line 3: /);
+  });
+
+  it('gives a result for any text, and throws for none', () => {
+    const parts = fc.constantFrom(
+      '[',
+      ']',
+      '=',
+      '"',
+      "'",
+      '\n',
+      '.',
+      'sampling',
+      'calm_hz',
+      '1',
+      '{',
+      '}',
+      '#',
+      '\\',
+      '\u0000',
+      'é',
+      ',',
+      '_',
+      '-',
+    );
+    fc.assert(fc.property(fc.array(parts, { maxLength: 40 }), (all) => void parseConfig(all.join(''))));
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseConfig(text)));
+  });
+});
+
+describe('configuration file', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let path: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+    path = join(folder.path, 'config.toml');
+  });
+  afterEach(() => folder[Symbol.dispose]());
+
+  it('need not be there', () => {
+    expect(readConfig(path)).toEqual({ ok: true, value: defaultConfig });
+  });
+
+  it('may begin with a byte order mark and have the line ends of any system', () => {
+    writeFileSync(path, '\ufefflog.level = "warn"\r\n[sampling]\r\ncalm_hz = 2\r\n');
+    const read = readConfig(path);
+    expect(read.ok && [read.value.log.level, read.value.sampling.calm_hz]).toEqual(['warn', 2]);
+  });
+
+  it('is named in what is wrong with it', () => {
+    writeFileSync(path, 'calm_hz = 1\n');
+    expect(readConfig(path)).toEqual({ ok: false, error: `${path}: line 1: calm_hz: no such key` });
+  });
+
+  it('is not read when it is huge', () => {
+    writeFileSync(path, '');
+    truncateSync(path, 8 * 1024 ** 3);
+    expect(readConfig(path)).toEqual({ ok: false, error: `${path}: larger than 256 KB` });
+  });
+
+  it('is refused when it is not UTF-8', () => {
+    writeFileSync(path, Buffer.from([0x23, 0xff, 0xfe, 0x0a]));
+    expect(readConfig(path)).toEqual({ ok: false, error: `${path}: not UTF-8` });
+  });
+
+  it('is refused when it is a folder, and does not keep anybody waiting when it is a pipe', () => {
+    mkdirSync(path);
+    expect(readConfig(path)).toEqual({ ok: false, error: `${path}: not a file` });
+    const pipe = join(folder.path, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(readConfig(pipe)).toEqual({ ok: false, error: `${pipe}: not a file` });
+  });
+
+  it('is refused with the reason when it cannot be reached', () => {
+    writeFileSync(path, '');
+    const below = join(path, 'config.toml');
+    const read = readConfig(below);
+    expect(read.ok ? '' : read.error).toMatch(/^.*config\.toml: ENOTDIR/);
+  });
+});
