@@ -4,7 +4,7 @@ import './popover.css';
 import { mount } from 'svelte';
 import Popover from './Popover.svelte';
 import { PopoverState } from './popover.svelte.ts';
-import { AlertsState } from '../state/alerts.svelte.ts';
+import { AlertsState } from '../features/alerts/alerts.svelte.ts';
 import { Session } from '../state/session.svelte.ts';
 import '../state/theme.svelte.ts';
 

@@ -3,7 +3,7 @@ import { AgentClient, type ConnectionState } from '../../src-main/client/client.
 import { METRICS, type MetricId } from '../../src-main/metrics/registry.ts';
 import type { Frame } from '../../src-main/protocol/frame.ts';
 import type { Result, Status, View } from '../../src-main/protocol/methods.ts';
-import { connection } from '../connect.ts';
+import { connection } from './connect.ts';
 import { Announcer } from '../lib/announcer.ts';
 import { usePlatform } from '../lib/figures.ts';
 import { beforeNextPaint } from '../lib/next-paint.ts';

@@ -3,10 +3,10 @@ import '../styles/base.css';
 import 'uplot/dist/uPlot.min.css';
 import { mount } from 'svelte';
 import Window from './Window.svelte';
-import { DetailState } from './detail.svelte.ts';
+import { DetailState } from '../features/now/detail/detail.svelte.ts';
 import { Route } from './route.svelte.ts';
-import { TableState } from './table/table.svelte.ts';
-import { AlertsState } from '../state/alerts.svelte.ts';
+import { TableState } from '../features/now/table/table.svelte.ts';
+import { AlertsState } from '../features/alerts/alerts.svelte.ts';
 import { Session } from '../state/session.svelte.ts';
 
 const page = document.getElementById('page');

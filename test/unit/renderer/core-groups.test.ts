@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coreGroups } from '../../../src-renderer/lib/core-groups.ts';
+import { coreGroups } from '../../../src-renderer/features/now/cards/core-groups.ts';
 
 const core = (id: number, cluster: string | null) => ({ id, cluster, busy_percent: null, frequency_hz: null });
 const cluster = (name: string, max_frequency_hz: number | null) => ({

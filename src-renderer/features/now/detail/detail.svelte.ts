@@ -1,0 +1,67 @@
+import { systemClock } from '../../../../src-main/base/clock.ts';
+import { RpcFailure } from '../../../../src-main/client/client.ts';
+import { ERROR } from '../../../../src-main/protocol/envelope.ts';
+import type { ProcessRow } from '../../../../src-main/protocol/frame.ts';
+import type { ProcessDetail } from '../../../../src-main/protocol/methods.ts';
+import { LatestOnly } from '../../../lib/latest-only.ts';
+import { keyOf, type ProcessKey } from '../../../lib/processes.ts';
+import type { Session } from '../../../state/session.svelte.ts';
+
+const REFRESH_MS = 900;
+
+interface Selected {
+  readonly pid: number;
+  readonly started_at_ms: number;
+  readonly name: string;
+}
+
+/** The process in the detail pane; asked for again about once a second. */
+export class DetailState {
+  selected = $state.raw<Selected | null>(null);
+  detail = $state.raw<ProcessDetail | null>(null);
+  ended = $state(false);
+  readonly key: ProcessKey | null = $derived(this.selected === null ? null : keyOf(this.selected));
+  readonly #session: Session;
+  readonly #asking = new LatestOnly<Selected>((selected) => this.#ask(selected));
+  #askedAt = -Infinity;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  open(row: ProcessRow): void {
+    if (this.key === keyOf(row)) return;
+    this.selected = { pid: row.pid, started_at_ms: row.started_at_ms, name: row.name };
+    this.detail = null;
+    this.ended = false;
+    this.#askedAt = systemClock.monotonic();
+    void this.#asking.ask(this.selected);
+  }
+
+  close(): void {
+    this.selected = null;
+    this.detail = null;
+  }
+
+  /** Called with every frame. */
+  refresh(): void {
+    const now = systemClock.monotonic();
+    if (this.selected === null || this.ended || now - this.#askedAt < REFRESH_MS) return;
+    this.#askedAt = now;
+    void this.#asking.ask(this.selected);
+  }
+
+  async #ask(selected: Selected): Promise<void> {
+    try {
+      const detail = await this.#session.client.request('process', {
+        pid: selected.pid,
+        started_at_ms: selected.started_at_ms,
+      });
+      if (this.selected === selected) this.detail = detail;
+    } catch (thrown) {
+      // Any other failure is the connection's, and the page already says so.
+      if (this.selected === selected && thrown instanceof RpcFailure && thrown.code === ERROR.notFound)
+        this.ended = true;
+    }
+  }
+}
