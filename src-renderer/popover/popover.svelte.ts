@@ -2,7 +2,7 @@ import type { View } from '../../src-main/protocol/methods.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { ArrangedRows, type ShownRow } from '../lib/arranged-rows.ts';
 import type { ProcessKey } from '../lib/processes.ts';
-import type { Session } from '../state/session.svelte.ts';
+import type { Connection } from '../state/connection.svelte.ts';
 
 const FEW = 5;
 const MANY = 12;
@@ -18,11 +18,11 @@ export class PopoverState {
   pointerInside = false;
   focusInside = false;
   readonly rows: readonly ShownRow[] = $derived.by(() => this.#arrange());
-  readonly #session: Session;
+  readonly #connection: Connection;
   readonly #arranged = new ArrangedRows(SORT_EVERY_MS);
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   get activeKey(): ProcessKey | null {
@@ -51,7 +51,7 @@ export class PopoverState {
   }
 
   #arrange(): readonly ShownRow[] {
-    const rows = this.#session.frame?.processes.rows ?? [];
+    const rows = this.#connection.frame?.processes.rows ?? [];
     return this.#arranged.arrange(
       rows,
       this.expanded ? MANY : FEW,

@@ -84,7 +84,7 @@ function askForPort(bridge: Bridge, closed: (reason: string) => void): Promise<P
 }
 
 /** The way to the agent from this page, and a hint when it cannot work. */
-export function connection(): { connect: Connect; hint: string | null } {
+export function wayToAgent(): { connect: Connect; hint: string | null } {
   const bridge = window.culprit;
   if (bridge !== undefined) return { connect: overPort((closed) => askForPort(bridge, closed)), hint: null };
   const token = takeToken();

@@ -7,18 +7,18 @@ import { DetailState } from '../features/now/detail/detail.svelte.ts';
 import { Route } from './route.svelte.ts';
 import { TableState } from '../features/now/table/table.svelte.ts';
 import { AlertsState } from '../features/alerts/alerts.svelte.ts';
-import { Session } from '../state/session.svelte.ts';
+import { Connection } from '../state/connection.svelte.ts';
 
 const page = document.getElementById('page');
 if (page === null) throw new Error('window.html has no element "page"');
-const session = new Session(TableState.firstView);
+const connection = new Connection(TableState.firstView);
 mount(Window, {
   target: page,
   props: {
-    session,
+    connection,
     route: new Route(),
-    table: new TableState(session),
-    detail: new DetailState(session),
-    alerts: new AlertsState(session.client),
+    table: new TableState(connection),
+    detail: new DetailState(connection),
+    alerts: new AlertsState(connection.client),
   },
 });

@@ -5,7 +5,7 @@ import type { ProcessRow } from '../../../../src-main/protocol/frame.ts';
 import type { ProcessDetail } from '../../../../src-main/protocol/methods.ts';
 import { LatestOnly } from '../../../lib/latest-only.ts';
 import { keyOf, type ProcessKey } from '../../../lib/processes.ts';
-import type { Session } from '../../../state/session.svelte.ts';
+import type { Connection } from '../../../state/connection.svelte.ts';
 
 const REFRESH_MS = 900;
 
@@ -21,12 +21,12 @@ export class DetailState {
   detail = $state.raw<ProcessDetail | null>(null);
   ended = $state(false);
   readonly key: ProcessKey | null = $derived(this.selected === null ? null : keyOf(this.selected));
-  readonly #session: Session;
+  readonly #connection: Connection;
   readonly #asking = new LatestOnly<Selected>((selected) => this.#ask(selected));
   #askedAt = -Infinity;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   open(row: ProcessRow): void {
@@ -53,7 +53,7 @@ export class DetailState {
 
   async #ask(selected: Selected): Promise<void> {
     try {
-      const detail = await this.#session.client.request('process', {
+      const detail = await this.#connection.client.request('process', {
         pid: selected.pid,
         started_at_ms: selected.started_at_ms,
       });

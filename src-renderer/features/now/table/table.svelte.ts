@@ -4,7 +4,7 @@ import { FilterPattern, MAX_ROWS, type SortKey, type View } from '../../../../sr
 import { ArrangedRows, type ShownRow } from '../../../lib/arranged-rows.ts';
 import { LatestOnly } from '../../../lib/latest-only.ts';
 import type { ProcessKey } from '../../../lib/processes.ts';
-import type { Session } from '../../../state/session.svelte.ts';
+import type { Connection } from '../../../state/connection.svelte.ts';
 import type { Column } from './columns.ts';
 
 export const ROW_HEIGHT = 24;
@@ -32,7 +32,7 @@ export class TableState {
   refused = $state<string | null>(null);
   /** Place of the focusable row in the whole list, from 0. */
   activeIndex = $state(0);
-  readonly #session: Session;
+  readonly #connection: Connection;
   readonly #arranged = new ArrangedRows(SORT_EVERY_MS);
   readonly #asking = new LatestOnly<View>((view) => this.#ask(view));
   #touchedAt = -Infinity;
@@ -59,22 +59,22 @@ export class TableState {
       limit: this.limit,
     };
   });
-  readonly matching = $derived.by(() => this.#session.frame?.processes.matching ?? 0);
-  readonly total = $derived.by(() => this.#session.frame?.processes.total ?? 0);
+  readonly matching = $derived.by(() => this.#connection.frame?.processes.matching ?? 0);
+  readonly total = $derived.by(() => this.#connection.frame?.processes.total ?? 0);
   /** Place of the first of `rows` in the whole list. */
-  readonly first = $derived.by(() => this.#session.frame?.processes.offset ?? 0);
+  readonly first = $derived.by(() => this.#connection.frame?.processes.offset ?? 0);
   readonly rows: readonly ShownRow[] = $derived.by(() => {
     const now = systemClock.monotonic();
     return this.#arranged.arrange(
-      this.#session.frame?.processes.rows ?? [],
+      this.#connection.frame?.processes.rows ?? [],
       this.#drawn,
       now,
       now - this.#touchedAt < HELD_FOR_MS,
     );
   });
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   sortBy(column: Column): void {
@@ -98,8 +98,8 @@ export class TableState {
 
   /** Called when the view has changed: shows its rows at once instead of with the next frame. */
   ask(view: View): void {
-    if (this.#session.connection.state === 'connected') void this.#asking.ask(view);
-    else this.#session.look(view);
+    if (this.#connection.state.state === 'connected') void this.#asking.ask(view);
+    else this.#connection.look(view);
   }
 
   /** After each frame: the focus stays with its process where that is still in sight. */
@@ -138,14 +138,14 @@ export class TableState {
 
   async #ask(view: View): Promise<void> {
     try {
-      this.#session.look(view);
-      const frame = await this.#session.client.request('latest', view);
+      this.#connection.look(view);
+      const frame = await this.#connection.client.request('latest', view);
       // Frames that come after this answer are of the new view.
       this.#arranged.reset();
       this.refused = null;
-      this.#session.take(frame);
+      this.#connection.take(frame);
     } catch (thrown) {
-      this.refused = this.#session.connection.state === 'connected' ? messageOf(thrown) : null;
+      this.refused = this.#connection.state.state === 'connected' ? messageOf(thrown) : null;
     }
   }
 }

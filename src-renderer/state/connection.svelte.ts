@@ -3,7 +3,7 @@ import { AgentClient, type ConnectionState } from '../../src-main/client/client.
 import { METRICS, type MetricId } from '../../src-main/metrics/registry.ts';
 import type { Frame } from '../../src-main/protocol/frame.ts';
 import type { Result, Status, View } from '../../src-main/protocol/methods.ts';
-import { connection } from './connect.ts';
+import { wayToAgent } from './connect.ts';
 import { Announcer } from '../lib/announcer.ts';
 import { usePlatform } from '../lib/figures.ts';
 import { beforeNextPaint } from '../lib/next-paint.ts';
@@ -17,11 +17,11 @@ const SILENT_AFTER_MS = 5_000;
 const ANNOUNCE_EVERY_MS = 10_000;
 
 /** One page's connection to the agent: its state, the newest frame, and what the charts remember. */
-export class Session {
+export class Connection {
   readonly client: AgentClient;
   readonly past = new Past();
   readonly hint: string | null;
-  connection = $state.raw<ConnectionState>({ state: 'connecting' });
+  state = $state.raw<ConnectionState>({ state: 'connecting' });
   /** What was last wrong with the connection; null while all is well. */
   trouble = $state.raw<string | null>(null);
   retryAt = $state<number | null>(null);
@@ -34,7 +34,7 @@ export class Session {
   readonly verdict = $derived(verdictOf(this.frame));
   readonly silentForMs = $derived.by(() => {
     const silent = this.now - this.#frameAt;
-    return this.frame !== null && this.connection.state === 'connected' && silent > SILENT_AFTER_MS ? silent : null;
+    return this.frame !== null && this.state.state === 'connected' && silent > SILENT_AFTER_MS ? silent : null;
   });
   readonly live = $derived(this.trouble === null && this.silentForMs === null && this.frame !== null);
   readonly #announcer = new Announcer(ANNOUNCE_EVERY_MS);
@@ -44,7 +44,7 @@ export class Session {
   #timer: ReturnType<typeof setInterval> | null = null;
 
   constructor(view: Partial<View>) {
-    const { connect, hint } = connection();
+    const { connect, hint } = wayToAgent();
     this.hint = hint;
     this.#view = view;
     this.client = new AgentClient(connect, { reconnect: true, onState: (state) => this.#stateChanged(state) });
@@ -99,7 +99,7 @@ export class Session {
     this.#watch = this.client.watch(this.#view, (frame) => this.#receive(frame));
     this.#timer = setInterval(() => this.#tick(), 1_000);
     this.#tick();
-    if (this.connection.state === 'connected') void this.#greet();
+    if (this.state.state === 'connected') void this.#greet();
   }
 
   #tick(): void {
@@ -107,7 +107,7 @@ export class Session {
   }
 
   #stateChanged(state: ConnectionState): void {
-    this.connection = state;
+    this.state = state;
     this.#tick();
     if (state.state === 'lost') {
       this.trouble = state.reason;
