@@ -4,10 +4,10 @@
  *
  *   c-floor [--ticks T] [--warm-up W] [--interval-ms M] [--as-sampler] [--also FILE]...
  *
- * Each tick: lists /proc with getdents64; asks the CPU clock of each process (clock_gettime, clockid (~pid << 3) | 2); for those whose clock
- * has moved, re-reads held descriptors of stat, io and schedstat, of threaded ones task/TID/schedstat of every thread,
- * parses the numbers and keeps the difference of each. --also names files of the whole machine to be read, held, in
- * each tick.
+ * Each tick: lists /proc with getdents64; asks the CPU clock of each process (clock_gettime, clockid
+ * (~pid << 3) | 2); for those whose clock has moved, re-reads held descriptors of stat, io and schedstat, of threaded
+ * ones task/TID/schedstat of every thread, parses the numbers and keeps the difference of each. --also names files of
+ * the whole machine to be read, held, in each tick.
  *
  * With --as-sampler it reads what the sampler reads, thread for thread. It leaves out the threads that cannot have run:
  * the process's clock is the sum of its threads' CPU times, so once the threads read account for its advance the others
@@ -79,7 +79,8 @@ static void read_io(Process *process) {
 static bool read_thread(Process *process, Thread *thread) {
   int64_t now[SCHEDSTAT_FIELDS];
   ssize_t length = file_read(&thread->schedstat);
-  if (length <= 0 || read_numbers(buffer, buffer + length, false, now, SCHEDSTAT_FIELDS) < SCHEDSTAT_FIELDS) return false;
+  if (length <= 0) return false;
+  if (read_numbers(buffer, buffer + length, false, now, SCHEDSTAT_FIELDS) < SCHEDSTAT_FIELDS) return false;
   differ(thread->last, thread->change, now, SCHEDSTAT_FIELDS);
   process->wait_ns += thread->change[1];
   process->switches += thread->change[2];
@@ -233,7 +234,8 @@ int main(int argc, char **argv) {
   long interval_ms = option(argc, argv, "--interval-ms", 1000);
   for (int i = 1; i < argc; i++) {
     as_sampler |= strcmp(argv[i], "--as-sampler") == 0;
-    if (strcmp(argv[i], "--also") == 0 && i + 1 < argc && also_count < MOST_ALSO) also[also_count++] = (File){.fd = -1, .name = argv[i + 1]};
+    bool names_file = strcmp(argv[i], "--also") == 0 && i + 1 < argc;
+    if (names_file && also_count < MOST_ALSO) also[also_count++] = (File){.fd = -1, .name = argv[i + 1]};
   }
   hold_as_many_as_allowed();
   int directory = open("/proc", O_RDONLY | O_DIRECTORY);
@@ -251,8 +253,10 @@ int main(int argc, char **argv) {
     cpu_ns += now_ns(CLOCK_PROCESS_CPUTIME_ID) - before;
     visited += (uint64_t)process_count;
   }
-  double us = (double)cpu_ns / 1000;
-  printf("{\"ticks\":%ld,\"processes\":%.1f,\"us_per_tick\":%.1f,\"us_per_process\":%.3f,\"reads_per_tick\":%.1f,\"held\":%d}\n", ticks,
-         (double)visited / (double)ticks, us / (double)ticks, us / (double)visited, (double)(reads - reads_before) / (double)ticks, held_count);
+  double us = (double)cpu_ns / 1000, reads_in_all = (double)(reads - reads_before);
+  printf("{\"ticks\":%ld,\"processes\":%.1f,\"us_per_tick\":%.1f,\"us_per_process\":%.3f,"
+         "\"reads_per_tick\":%.1f,\"held\":%d}\n",
+         ticks, (double)visited / (double)ticks, us / (double)ticks, us / (double)visited,
+         reads_in_all / (double)ticks, held_count);
   return 0;
 }

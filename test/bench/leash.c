@@ -2,8 +2,8 @@
  * Runs a command that ends when the benchmark does, however that ends.
  *
  *   leash command...                      becomes the command
- *   leash --pty COLUMNS ROWS command...   runs it in a terminal of that size whose output is thrown away; prints `pid
- * N`
+ *   leash --pty COLUMNS ROWS command...   runs it in a terminal of that size whose output is thrown away;
+ *                                         prints `pid N`
  */
 #define _GNU_SOURCE
 #include <pty.h>

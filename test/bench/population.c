@@ -1,8 +1,8 @@
 /*
  * A population of processes with a known mix, for the benchmark.
  *
- *   population N [--seed S] [--threaded-percent 33] [--waking-percent 10] [--all-threads-percent 50] [--busy 4]
- * [--duty-percent 5]
+ *   population N [--seed S] [--threaded-percent 33] [--waking-percent 10] [--all-threads-percent 50]
+ *                [--busy 4] [--duty-percent 5]
  *
  * A third of the processes have 10 to 40 threads. A tenth wake once each second, evenly over the second, for 50 µs of
  * work; of the threaded ones among these, every second one wakes all its threads (10 µs each) and the others wake one
@@ -31,7 +31,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECOND_NS = 1000000000, WAKE_WORK_NS = 50000, THREAD_WORK_NS = 10000, BUSY_PERIOD_NS = SECOND_NS / 20, STACK_BYTES = 16384 };
+enum {
+  SECOND_NS = 1000000000,
+  WAKE_WORK_NS = 50000,
+  THREAD_WORK_NS = 10000,
+  BUSY_PERIOD_NS = SECOND_NS / 20,
+  STACK_BYTES = 16384
+};
 
 typedef struct {
   long processes, seed, threaded_percent, waking_percent, all_threads_percent, busy, duty_percent;
@@ -151,9 +157,11 @@ static void compose(const Mix *mix, Part *parts) {
   long wakers = 0, threaded_wakers = 0;
   for (long i = 0; i < mix->processes; i++) {
     parts[i] = (Part){.habit = SLEEPS, .threads = 1};
-    if (next_random(&random) % 10000 < (uint64_t)mix->threaded_percent * 100) parts[i].threads = 10 + (int)(next_random(&random) % 31);
+    bool threaded = next_random(&random) % 10000 < (uint64_t)mix->threaded_percent * 100;
+    if (threaded) parts[i].threads = 10 + (int)(next_random(&random) % 31);
     if (!in_share(i, mix->waking_percent)) continue;
-    parts[i].phase_ns = (long)((double)wakers++ * SECOND_NS * 100 / (double)(mix->processes * mix->waking_percent + 100));
+    double hundredths_of_wakers = (double)(mix->processes * mix->waking_percent + 100);
+    parts[i].phase_ns = (long)((double)wakers++ * SECOND_NS * 100 / hundredths_of_wakers);
     bool all = parts[i].threads > 1 && in_share(threaded_wakers++, mix->all_threads_percent);
     parts[i].habit = all ? WAKES_ALL : WAKES_ONE;
   }

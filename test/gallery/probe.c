@@ -31,6 +31,8 @@ static void say(const char *line, int length) {
   if (write(STDOUT_FILENO, line, (size_t)length) < 0) _exit(0);
 }
 
+static double ms(int64_t us) { return (double)us / 1e3; }
+
 static int64_t next_turn(int64_t turn) {
   sleep_us(turn - now_us());
   int64_t now = now_us();
@@ -58,7 +60,9 @@ static void *for_disk(void *argument) {
     int64_t dropped = now_us();
     load_sink += (unsigned char)mapped[random_next(&state) % (size / PAGE) * PAGE];
     int64_t end = now_us();
-    say(line, snprintf(line, sizeof line, "{\"at\":%.3f,\"fsync\":%lld,\"page_in\":%lld}\n", (double)end / 1e3, (long long)(synced - start), (long long)(end - dropped)));
+    int length = snprintf(line, sizeof line, "{\"at\":%.3f,\"fsync\":%lld,\"page_in\":%lld}\n", ms(end),
+                          (long long)(synced - start), (long long)(end - dropped));
+    say(line, length);
   }
   return NULL;
 }
@@ -73,7 +77,8 @@ static void *for_lock(void *argument) {
     take(lock);
     pthread_mutex_unlock(lock);
     int64_t end = now_us();
-    say(line, snprintf(line, sizeof line, "{\"at\":%.3f,\"lock\":%lld}\n", (double)end / 1e3, (long long)(end - start)));
+    int length = snprintf(line, sizeof line, "{\"at\":%.3f,\"lock\":%lld}\n", ms(end), (long long)(end - start));
+    say(line, length);
   }
   return NULL;
 }
@@ -112,11 +117,17 @@ static _Noreturn void for_cpu(int to, int from) {
     madvise(fresh, FRESH * PAGE, MADV_DONTNEED);
     for (int i = 0; i < FRESH; i++) fresh[i * PAGE] = 1;
     int64_t touched = now_us();
-    for (int i = 0; i < TOUCHED; i++) load_sink += (unsigned char)resident[random_next(&state) % (RESIDENT / PAGE) * PAGE];
+    for (int i = 0; i < TOUCHED; i++) {
+      size_t page = random_next(&state) % (RESIDENT / PAGE);
+      load_sink += (unsigned char)resident[page * PAGE];
+    }
     int64_t end = now_us();
-    int length = snprintf(line, sizeof line, "{\"at\":%.3f,\"wake\":%lld,\"pipe\":%lld,\"memory\":%lld,\"resident\":%lld", (double)end / 1e3,
-                          (long long)(woken - start - 1000), (long long)(answered - computed), (long long)(touched - answered), (long long)(end - touched));
-    if (computes) length += snprintf(line + length, sizeof line - (size_t)length, ",\"compute\":%lld", (long long)(computed - woken));
+    int length = snprintf(line, sizeof line,
+                          "{\"at\":%.3f,\"wake\":%lld,\"pipe\":%lld,\"memory\":%lld,\"resident\":%lld", ms(end),
+                          (long long)(woken - start - 1000), (long long)(answered - computed),
+                          (long long)(touched - answered), (long long)(end - touched));
+    long long arithmetic_us = computed - woken;
+    if (computes) length += snprintf(line + length, sizeof line - (size_t)length, ",\"compute\":%lld", arithmetic_us);
     length += snprintf(line + length, sizeof line - (size_t)length, "}\n");
     say(line, length);
   }

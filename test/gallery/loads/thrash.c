@@ -13,7 +13,8 @@ static void *body(void *argument) {
   for (;;) {
     size_t length = ALIGNMENT << random_next(&state) % 7;
     off_t place = (off_t)(random_next(&state) % (uint64_t)(size - LARGEST)) / ALIGNMENT * ALIGNMENT;
-    ssize_t done = random_next(&state) % 2 == 0 ? pread(file, block, length, place) : pwrite(file, block, length, place);
+    int reads = random_next(&state) % 2 == 0;
+    ssize_t done = reads ? pread(file, block, length, place) : pwrite(file, block, length, place);
     if (done < 0) fail("thrash");
     posix_fadvise(file, place, (off_t)length, POSIX_FADV_DONTNEED);
   }
