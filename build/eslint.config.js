@@ -26,7 +26,8 @@ const clock = [
 const environment = [
   {
     selector:
-      "MemberExpression[object.name='process'][property.name='env'], MemberExpression[object.name='process'][property.value='env']",
+      "MemberExpression[object.name='process'][property.name='env'], " +
+      "MemberExpression[object.name='process'][property.value='env']",
     message: 'Ask src-main/host/places.ts (or read it in cli/ and hand it in) instead of process.env.',
   },
 ];
@@ -38,7 +39,8 @@ const rawIpc = [
   },
 ];
 const filePromises =
-  'Hold a descriptor and use fs.readSync with a position (sampling/linux/descriptors.ts): a promise per procfs file costs ten times as much.';
+  'Hold a descriptor and use fs.readSync with a position (sampling/linux/descriptors.ts): ' +
+  'a promise per procfs file costs ten times as much.';
 const promisesOfFs = [
   { selector: "MemberExpression[property.name='promises']", message: filePromises },
   { selector: "ImportSpecifier[imported.name='promises']", message: filePromises },

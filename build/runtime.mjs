@@ -29,7 +29,8 @@ export function requireGoodNode() {
   const node = goodNode();
   if (node !== null) return node;
   console.error(
-    `Culprit needs Node 22.12 or newer; this is ${process.versions.node}. Install a newer Node, or run npm install without --omit=optional.`,
+    `Culprit needs Node 22.12 or newer; this is ${process.versions.node}. ` +
+      'Install a newer Node, or run npm install without --omit=optional.',
   );
   process.exit(1);
 }

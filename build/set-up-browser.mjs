@@ -56,8 +56,9 @@ function setUp() {
 const browser = setUp();
 if (browser === null) {
   console.error(
-    'The browser tests need Chromium or Chrome, and none could be installed. Install one: on Debian `sudo apt-get install chromium`, ' +
-      'on a Mac https://www.google.com/chrome/, or set CULPRIT_CHROMIUM to the path of one.',
+    'The browser tests need Chromium or Chrome, and none could be installed. ' +
+      'Install one: on Debian `sudo apt-get install chromium`, on a Mac https://www.google.com/chrome/, ' +
+      'or set CULPRIT_CHROMIUM to the path of one.',
   );
   process.exitCode = 1;
 } else {

@@ -83,5 +83,6 @@ for (let tick = 1; tick <= TICKS; tick++) {
 }
 const ticks = TICKS - WARM_UP;
 process.stdout.write(
-  `${count} processes: blame ${(blameMs / ticks).toFixed(3)} ms a tick, rates and scores ${(modelMs / ticks).toFixed(3)} ms; ratio ${(blameMs / modelMs).toFixed(2)}\n`,
+  `${count} processes: blame ${(blameMs / ticks).toFixed(3)} ms a tick, ` +
+    `rates and scores ${(modelMs / ticks).toFixed(3)} ms; ratio ${(blameMs / modelMs).toFixed(2)}\n`,
 );

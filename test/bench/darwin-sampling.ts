@@ -77,7 +77,8 @@ function measure(kind: Kind): { readonly perProcessUs: number; readonly calls: n
 for (const kind of KINDS) {
   const { perProcessUs, calls, ownMs } = measure(kind);
   process.stdout.write(
-    `${PROCESSES} processes, ${kind.name}: ${perProcessUs.toFixed(2)} µs a process (limit ${LIMIT_US}), ${calls.toFixed(0)} calls a sample, and ${ownMs.toFixed(1)} ms in the stand-in\n`,
+    `${PROCESSES} processes, ${kind.name}: ${perProcessUs.toFixed(2)} µs a process (limit ${LIMIT_US}), ` +
+      `${calls.toFixed(0)} calls a sample, and ${ownMs.toFixed(1)} ms in the stand-in\n`,
   );
   if (perProcessUs > LIMIT_US) process.exitCode = 1;
 }

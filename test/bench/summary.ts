@@ -209,6 +209,8 @@ for (const { name, rows, budgetMs } of KINDS) {
   const floor = await best(() => parseAll(path));
   const megabytes = Math.round(statSync(path).size / 1e6);
   process.stdout.write(
-    `a day, ${name} (${megabytes} MB): ${(ours / 1e3).toFixed(2)} s of ${budgetMs / 1e3} s, ${Math.round(memory)} MiB; JSON.parse alone ${(floor / 1e3).toFixed(2)} s, ratio ${(ours / floor).toFixed(2)}\n`,
+    `a day, ${name} (${megabytes} MB): ${(ours / 1e3).toFixed(2)} s of ${budgetMs / 1e3} s, ` +
+      `${Math.round(memory)} MiB; ` +
+      `JSON.parse alone ${(floor / 1e3).toFixed(2)} s, ratio ${(ours / floor).toFixed(2)}\n`,
   );
 }

@@ -33,7 +33,9 @@ export function roundTable(round: Round): string {
     ];
     return [cells, ...insideRow(one, round)];
   });
-  const title = `### ${round.size} processes started, ${Math.round(round.processes)} in all; ${round.seconds.toFixed(0)} s; the machine was ${round.busyPercent.toFixed(0)} % busy`;
+  const title =
+    `### ${round.size} processes started, ${Math.round(round.processes)} in all; ` +
+    `${round.seconds.toFixed(0)} s; the machine was ${round.busyPercent.toFixed(0)} % busy`;
   return [title, '', ...markdown(HEADINGS, rows)].join('\n');
 }
 

@@ -188,7 +188,8 @@ test('a message from a foreign frame is refused, logged and harmless', async () 
   await expect
     .poll(() => app.output())
     .toContain(
-      '"message":"message refused","channel":"window:open","reason":"it came from a frame inside a page (https://foreign.invalid/attack)"',
+      '"message":"message refused","channel":"window:open",' +
+        '"reason":"it came from a frame inside a page (https://foreign.invalid/attack)"',
     );
   expect((await app.windows()).length).toBe(windowsBefore);
   expect(await isVisible(POPOVER)).toBe(true);

@@ -165,7 +165,9 @@ const verdictOn = (top: ProcessRow): NonNullable<Frame['verdict']> =>
   top.blame < 30
     ? { text: 'Nothing slows this machine down.', confidence: 0.9, culprit: null }
     : {
-        text: `${top.name} ${top.pid} slows this machine down: it moves 410 MB/s to and from disks, 97 % of all, contended 92 %, for 14 s.`,
+        text:
+          `${top.name} ${top.pid} slows this machine down: it moves 410 MB/s to and from disks, ` +
+          '97 % of all, contended 92 %, for 14 s.',
         confidence: 0.8,
         culprit: {
           label: top.name,

@@ -72,7 +72,8 @@ async function showAll(
   const outcomes = new Map<Plan, Outcome>();
   const queue = [...plans];
   for (const [index, plan] of queue.entries()) {
-    const title = `${index + 1}/${queue.length} ${plan.scenario.name}${plan.withDecoys ? ', with decoys' : ''}${plan.oneTerminal ? ', one terminal' : ''}`;
+    const ways = `${plan.withDecoys ? ', with decoys' : ''}${plan.oneTerminal ? ', one terminal' : ''}`;
+    const title = `${index + 1}/${queue.length} ${plan.scenario.name}${ways}`;
     if (monotonicMs() - began + totalOf(timing) > seconds * 1_000) {
       progress(`no time left for ${queue.length - index} of ${queue.length} runs, from ${title} on`);
       break;
@@ -100,7 +101,9 @@ function summaryOf({ healthy, truth, leftOut, culprit, harmless, outsidePercent 
     : Object.entries(culprit).map(
         ([title, one]) => `${title}: ${one.said} (${one.right ? 'right' : `wrong, rank ${one.rank ?? '–'}`})`,
       );
-  return `${victim}; ${said.join('; ')}${outsidePercent > 10 ? `; others ${outsidePercent.toFixed(0)} %` : ''}${leftOut === null ? '' : `; LEFT OUT: ${leftOut}`}`;
+  const others = outsidePercent > 10 ? `; others ${outsidePercent.toFixed(0)} %` : '';
+  const left = leftOut === null ? '' : `; LEFT OUT: ${leftOut}`;
+  return `${victim}; ${said.join('; ')}${others}${left}`;
 }
 
 function report(
@@ -111,7 +114,8 @@ function report(
 ): void {
   const table = tableOf(outcomes, titles);
   const machine = { kernel: release(), cpu: cpus()[0]?.model ?? null, cores: cpus().length, node: process.version };
-  const text = `${JSON.stringify({ schema: 1, machine, seeds, wall_seconds: Math.round(tookMs / 1_000), outcomes }, null, 1)}\n`;
+  const result = { schema: 1, machine, seeds, wall_seconds: Math.round(tookMs / 1_000), outcomes };
+  const text = `${JSON.stringify(result, null, 1)}\n`;
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(join(RESULTS, 'gallery.json'), text);
   writeFileSync(join(RESULTS, 'gallery.md'), `${table}\n`);

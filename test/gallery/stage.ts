@@ -52,13 +52,15 @@ export class Stage implements AsyncDisposable {
    */
   #writeBuild(): void {
     const body = (i: number): string =>
-      `double f${i}(double *a, int n) { double s = ${i}; for (int k = 0; k < n; k++) s += a[k] * a[n - k - 1] / (s + ${i + 1}); return s; }`;
+      `double f${i}(double *a, int n) { double s = ${i}; ` +
+      `for (int k = 0; k < n; k++) s += a[k] * a[n - k - 1] / (s + ${i + 1}); return s; }`;
     const source = join(this.folder, 'source.c');
     const compiler = process.env['CC'] ?? 'cc';
     writeFileSync(source, Array.from({ length: 400 }, (_, i) => body(i)).join('\n'));
     writeFileSync(
       this.buildScript,
-      `while :; do ${compiler} -O2 -c ${source} -o ${join(this.files, 'object.o')}; cp ${source} ${join(this.files, 'copy.c')}; done\n`,
+      `while :; do ${compiler} -O2 -c ${source} -o ${join(this.files, 'object.o')}; ` +
+        `cp ${source} ${join(this.files, 'copy.c')}; done\n`,
     );
   }
 }

@@ -24,7 +24,8 @@ export function tableOf(outcomes: readonly Outcome[], titles: readonly string[])
   const left = outcomes.filter(({ leftOut }) => leftOut !== null);
   const reasons = left.map(
     (one) =>
-      `- ${one.scenario}, seed ${one.seed}, ${one.withDecoys ? 'with' : 'without'} decoys: ${one.leftOut} (${victimOf([one])})`,
+      `- ${one.scenario}, seed ${one.seed}, ${one.withDecoys ? 'with' : 'without'} decoys: ` +
+      `${one.leftOut} (${victimOf([one])})`,
   );
   return [...lines, ...(left.length === 0 ? [] : ['', 'Left out of the score:', '', ...reasons])].join('\n');
 }
@@ -79,7 +80,8 @@ function victimOf(runs: readonly Outcome[]): string {
   const count = (measure: string): number => worst.filter((one) => one.measure === measure).length;
   const measure = worst.reduce((best, one) => (count(one.measure) > count(best) ? one.measure : best), first.measure);
   const same = worst.filter((one) => one.measure === measure);
-  return `${measure} ${figure(median(same.map((one) => one.during / one.before)), 1)}, ${figure(median(same.map((one) => one.after / one.before)), 1)}`;
+  const slowdown = (time: 'during' | 'after'): string => figure(median(same.map((one) => one[time] / one.before)), 1);
+  return `${measure} ${slowdown('during')}, ${slowdown('after')}`;
 }
 
 const share = (yes: readonly boolean[]): string => `${yes.filter(Boolean).length}/${yes.length}`;

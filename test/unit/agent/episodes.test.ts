@@ -22,7 +22,7 @@ test('an episode is known by any time in it, as it was at its worst', () => {
   });
 });
 
-test('of a time in which nobody was the culprit nothing is said, and of a time before or after it nothing is known', () => {
+test('of a time in which nobody was the culprit nothing is said, of a time before or after it nothing is known', () => {
   const episodes = new Episodes();
   expect(episodes.within(5, 5)).toBeUndefined();
   episodes.note(NOBODY, 1_000);

@@ -6,7 +6,8 @@ import { agentOver } from './running-agent.ts';
 import { statusOver, statusWhen, unixWire } from './wire.ts';
 
 const STAT =
-  'cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 100 0 100 800 0 0 0 0 0 0\nctxt 1\nbtime 1700000000\nprocs_running 1\nprocs_blocked 0\n';
+  'cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 100 0 100 800 0 0 0 0 0 0\nctxt 1\nbtime 1700000000\n' +
+  'procs_running 1\nprocs_blocked 0\n';
 
 it('a /proc that cannot be read leaves an agent that says so, and works again when it can', async () => {
   using kernel = kernelFolder({

@@ -63,7 +63,7 @@ describe('governor', () => {
     expect(governor.explain(7_200_000)).toEqual({ reason: 'nobody looks and no score rises', slowerInMs: null });
   });
 
-  it('goes idle where that is configured, when nobody has looked and nothing has risen for long, and wakes at once', () => {
+  it('goes idle where configured so, when nobody has looked and nothing has risen for long, and wakes at once', () => {
     const governor = new Governor(Config.parse({ sampling: { idle_hz: 0.2, idle_after_seconds: 60 } }));
     expect(governor.intervalMs(0, false)).toBe(CALM_MS);
     expect(governor.explain(20_000).slowerInMs).toBe(40_000);
@@ -133,7 +133,7 @@ describe('a demand', () => {
     expect(told).toBe(1);
   });
 
-  it('whatever is configured, looked at and demanded, samples come at 0.2 to 10 Hz and no demand is kept waiting', () => {
+  it('samples at 0.2 to 10 Hz and keeps no demand waiting, whatever is configured, looked at and demanded', () => {
     const hz = fc.double({ min: 0.2, max: 10, noNaN: true });
     const step = fc.record({
       score: fc.integer({ min: 0, max: 100 }),

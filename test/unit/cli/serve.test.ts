@@ -72,7 +72,8 @@ describe.skipIf(!existsSync(join(PAGES, 'window', 'window.html')))('serve, with 
       expect((await wire.request('config.reload')).error?.code).toBe(ERROR.notAllowed);
       // In what a browser may send, a line break is white space; on the way to the agent it ends a message.
       wire.send(
-        '{"jsonrpc":"2.0","id":"x","method":"status",\n"params":{},\n"more":"{\\"jsonrpc\\":\\"2.0\\",\\"id\\":\\"y\\",\\"method\\":\\"config.reload\\"}"}',
+        '{"jsonrpc":"2.0","id":"x","method":"status",\n"params":{},\n' +
+          '"more":"{\\"jsonrpc\\":\\"2.0\\",\\"id\\":\\"y\\",\\"method\\":\\"config.reload\\"}"}',
       );
       expect((await wire.take(() => true)).id).toBe('x');
       wire.send('{"jsonrpc":"2.0","id":"z","method":"status","method":"config.reload"}');

@@ -28,7 +28,9 @@ const READY = 'process.stdout.write("ready");';
  * At the lowest priority: it is to wait, not to take the machine from the other tests. Threads inherit it
  * (setpriority(2)).
  */
-const FOUR_BUSY_THREADS = `require('node:os').setPriority(19); const { Worker } = require('node:worker_threads'); for (let i = 0; i < 4; i++) new Worker('for (;;);', { eval: true }); ${READY} ${IDLE}`;
+const FOUR_BUSY_THREADS =
+  "require('node:os').setPriority(19); const { Worker } = require('node:worker_threads'); " +
+  `for (let i = 0; i < 4; i++) new Worker('for (;;);', { eval: true }); ${READY} ${IDLE}`;
 
 const folder = temporaryFolder();
 const children: ChildProcess[] = [];

@@ -10,7 +10,7 @@ const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
 
 describe.skipIf(process.platform !== 'linux')('why', () => {
-  it('says in one sentence who makes the machine slow, or that nobody does, with the families by falling blame', async () => {
+  it('says in a sentence who makes the machine slow, or that nobody does, and families by falling blame', async () => {
     const { code, out } = await cli(folder.path, ['why', '--json']);
     expect(code).toBe(0);
     const verdict = WireVerdict.extend({ schema: z.literal(1), kind: z.literal('why') }).parse(JSON.parse(out));

@@ -407,7 +407,8 @@ describe('a verdict', () => {
   test('is a sentence with its reason', () => {
     const verdict = after([HOG, { pid: 200, waitMs: 300 }], { cpu: 90 });
     expect(verdictSentence(verdict, verdict.culprit!.sinceMs + 14_000)).toBe(
-      'hog 100 slows this machine down: it uses 200\u00a0% of a core, 100\u00a0% of all, contended 100\u00a0%, for 14\u00a0s.',
+      'hog 100 slows this machine down: it uses 200\u00a0% of a core, 100\u00a0% of all, ' +
+        'contended 100\u00a0%, for 14\u00a0s.',
     );
     expect(verdictSentence({ confidence: 0, culprit: null, ranked: [] }, 0)).toBe('Nothing slows this machine down.');
   });

@@ -117,7 +117,7 @@ describe('a planted fault is found', () => {
     expect(kinds(machine.tick())).toEqual(['time']);
   });
 
-  it("processes that use more than the cores have, counted once as themselves and once as their parent's children", () => {
+  it("processes that use more than the cores have, counted once as themselves and once as a parent's children", () => {
     const machine = new Checked();
     const [parent, child] = [machine.start(1), machine.start(2)];
     machine.tick();

@@ -124,7 +124,7 @@ describe('a new configuration', () => {
   });
 });
 
-test('whatever the counters do, a figure is absent or not negative, and a score is a whole number from 0 to 100', () => {
+test('whatever counters do, a figure is absent or not negative, and a score is a whole number from 0 to 100', () => {
   const reading = fc.option(fc.nat(1e9), { nil: NaN });
   const readings = fc.record(Object.fromEntries([...COUNTERS, 'rss_bytes', 'threads'].map((id) => [id, reading])));
   fc.assert(

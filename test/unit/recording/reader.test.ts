@@ -49,7 +49,7 @@ describe('a recording that is read', () => {
   });
 
   it.each(KINDS)(
-    'and was cut off anywhere opens, has the lines before the cut, and says so; or is refused where its header is gone (%s)',
+    'and was cut off anywhere opens, has the lines before the cut, and says so; refused with its header gone (%s)',
     async (compression) => {
       const bytes = readFileSync(pathFor(compression));
       const { lines: all } = await read(pathFor(compression));

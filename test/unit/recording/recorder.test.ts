@@ -115,7 +115,7 @@ describe('a recording', () => {
     expect(samplesOf(lines).map(({ monotonic_ms }) => monotonic_ms)).toEqual([1_000, 2_000, 3_000, 4_000]);
   });
 
-  it('has no rows of processes with none, all of them with all, and never a column that no process has a figure in', async () => {
+  it('has no rows of processes with none, all with all, and never a column that nobody has a figure in', async () => {
     await new MadeRecording(pathOf('none.ndjson')).steps(1).recorder.end('stopped');
     expect(samplesOf(linesIn(pathOf('none.ndjson')))[0]).not.toHaveProperty('processes');
     await new MadeRecording(pathOf('every.ndjson'), { processes: 'all' }).steps(1).recorder.end('stopped');
@@ -125,7 +125,7 @@ describe('a recording', () => {
     expect(columns).not.toHaveProperty('mach_messages_per_second');
   });
 
-  it('takes no sample while the disk is far behind: the next one reaches back to the last that was written, and tells of every process', async () => {
+  it('takes no sample while the disk is far behind: the next reaches back to the last, with all in it', async () => {
     const path = pathOf('behind.ndjson');
     const made = new MadeRecording(path, { processes: 'all' });
     made.recorder.annotate({ type: 'marker', kind: 'mark', text: 'x'.repeat(33 * 1024 * 1024) });

@@ -19,7 +19,8 @@ import { appendFileSync, closeSync, fsyncSync, openSync, writeSync } from 'node:
 const [shape, cpuMs, bytes, memory, file, account] = process.argv.slice(2);
 const milliseconds = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e3; };
 const again = (next) => [process.argv[1], next, ...process.argv.slice(3)];
-process.on('exit', () => appendFileSync(account, JSON.stringify({ cpuMs: milliseconds(), peak: process.resourceUsage().maxRSS * 1024 }) + '\\n'));
+const used = () => ({ cpuMs: milliseconds(), peak: process.resourceUsage().maxRSS * 1024 });
+process.on('exit', () => appendFileSync(account, JSON.stringify(used()) + '\\n'));
 if (shape === 'grandchild') spawnSync(process.execPath, again('child'));
 else if (shape === 'child') spawnSync(process.execPath, again('work'));
 else if (shape === 'orphan') spawn(process.execPath, again('parent'), { detached: true, stdio: 'ignore' }).unref();
@@ -74,7 +75,8 @@ describe('what a command passes through culprit profile', () => {
         '--allow-sleep',
         'sh',
         '-c',
-        `trap 'echo got it; ended=1' ${signal.slice(3)}; echo ready; n=0; while [ -z "$ended" ] && [ $n -lt 400 ]; do n=$((n+1)); sleep 0.05; done; exit 9`,
+        `trap 'echo got it; ended=1' ${signal.slice(3)}; echo ready; n=0; ` +
+          'while [ -z "$ended" ] && [ $n -lt 400 ]; do n=$((n+1)); sleep 0.05; done; exit 9',
       ]);
       let out = '';
       child.stdout.on('data', (bytes) => {
@@ -140,7 +142,7 @@ describe.skipIf(platform() !== 'linux')('what a command is said to have used', (
     expect(figures.disk_written_bytes! / WRITTEN).toBeLessThan(1.03);
   });
 
-  it('counts processes that come and go between two looks, by what the kernel has charged their parent with', async () => {
+  it('counts processes that come and go between two looks, by what the kernel charged their parent with', async () => {
     const account = join(folder.path, 'short.account');
     const child = 'i=0; while [ $i -lt 6000 ]; do i=$((i+1)); done';
     const outcome = await profile([
@@ -237,7 +239,8 @@ describe('what culprit profile leaves behind', () => {
 
   it('is a recording with start, stop, marks, the tree and the report', async () => {
     const path = join(folder.path, 'run.ndjson');
-    const command = `echo by descriptor >&$CULPRIT_MARK_FD; ${process.execPath} ${join(import.meta.dirname, '../../../../src-main/cli/main.ts')} mark 'by command' && sleep 0.3; exit 2`;
+    const culprit = `${process.execPath} ${join(import.meta.dirname, '../../../../src-main/cli/main.ts')}`;
+    const command = `echo by descriptor >&$CULPRIT_MARK_FD; ${culprit} mark 'by command' && sleep 0.3; exit 2`;
     const outcome = await profile(['-o', path, '--label', 'a run', '--interval', '0.1', '--json', 'sh', '-c', command]);
     expect(outcome.code).toBe(2);
     const lines = linesOf(path);
@@ -263,7 +266,7 @@ describe('what culprit profile leaves behind', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ schema: 1, kind: 'profile', command: ['true'] });
   });
 
-  it('says when the report could not be written in the end: it is still on standard error, and the exit code is the command’s', async () => {
+  it('says when no report could be written: it is on standard error, and the exit code is the command’s', async () => {
     const path = join(folder.path, 'taken.json');
     const outcome = await profile(['--json', '--report', path, 'sh', '-c', `mkdir ${path}; exit 3`]);
     expect([outcome.code, reportOf(outcome).runs[0]!.exit_code]).toEqual([3, 3]);

@@ -35,7 +35,8 @@ function put(
   );
   writeFileSync(
     join(folder.path, String(pid), 'status'),
-    `Name:\tx\nVmHWM:\t${peak * 1_024} kB\nVmRSS:\t${megabytes * 1_024} kB\nSigIgn:\t00000000000${ignoresChildren ? '1' : '0'}0000\n`,
+    `Name:\tx\nVmHWM:\t${peak * 1_024} kB\nVmRSS:\t${megabytes * 1_024} kB\n` +
+      `SigIgn:\t00000000000${ignoresChildren ? '1' : '0'}0000\n`,
   );
   writeFileSync(join(folder.path, 'loadavg'), `0 0 0 1/1 ${(last += 1)}\n`);
 }
@@ -87,7 +88,7 @@ describe('the tree of a command', () => {
     expect(pidsOf(tree)).toEqual([]);
   });
 
-  it('has the greatest sum at one moment, the mean over time, and the greatest of one process between two looks', () => {
+  it('has the greatest sum at a moment, the mean over time, and the greatest of one process between two looks', () => {
     const tree = new ProcessTree(folder.path, CULPRIT);
     put(200, { parent: CULPRIT, megabytes: 10 });
     tree.poll(0);

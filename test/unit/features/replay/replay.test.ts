@@ -62,7 +62,7 @@ function expectFrame(frame: Frame, line: SampleLine): void {
 }
 
 describe('a replay', () => {
-  it('gives every figure as it was recorded, of the machine and of all processes, from the first sample to the last', async () => {
+  it('gives every figure of the machine and all processes as recorded, from the first sample to the last', async () => {
     const path = join(folder.path, 'all.ndjson');
     const made = new MadeRecording(path, { processes: 'all' }).steps(70);
     made.step(3_000);

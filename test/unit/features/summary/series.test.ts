@@ -17,7 +17,7 @@ describe('the values of a metric', () => {
     expect(series.read(false).standard_deviation).toBeCloseTo(Math.sqrt(30), 9);
   });
 
-  it('are held in bounded memory: what adds up stays exact, percentiles are of every n-th value, and said to be', () => {
+  it('are held in bounded memory: sums stay exact, percentiles are of every n-th value, and said to be', () => {
     const series = new Series();
     const count = 600_000;
     for (let index = 0; index < count; index++) series.push((index * 7_919) % count, 1);

@@ -43,8 +43,9 @@ import json, statistics, sys
 rows = [line for line in map(json.loads, open(sys.argv[1])) if line['type'] == 'sample']
 values = [row['system']['cpu_percent'] for row in rows if row['system']['cpu_percent'] is not None]
 cuts = statistics.quantiles(values, n=100, method='inclusive')
-print(json.dumps([len(values), statistics.fmean(values), cuts[49], cuts[94], cuts[98], max(values), min(values), statistics.stdev(values),
-  sum(row['system']['package_watts'] * row['interval_ms'] / 1000 for row in rows)]))`;
+joules = sum(row['system']['package_watts'] * row['interval_ms'] / 1000 for row in rows)
+print(json.dumps([len(values), statistics.fmean(values), cuts[49], cuts[94], cuts[98],
+  max(values), min(values), statistics.stdev(values), joules]))`;
       const { stdout } = spawnSync('python3', ['-c', program, path], { encoding: 'utf8' });
       const theirs = JSON.parse(stdout) as number[];
       const { count, average, p50, p95, p99, peak, minimum, standard_deviation } = metrics['cpu_percent']!;

@@ -90,7 +90,7 @@ describe('culprit summary', () => {
     ]);
   });
 
-  it('tells the time above a limit that was asked for, also where it is none, of several files, and of a name with spaces', async () => {
+  it('tells the time above a limit asked for, even if none, of several files, and of a name with spaces', async () => {
     const limits = ['--above', 'cpu_percent=80', '--above', 'temperatures.Core 0.celsius=90'];
     const alone = (await summary(...limits, before)).out;
     expect([lineOf(alone, 'cpu_percent above'), lineOf(alone, 'temperatures.Core 0.celsius above')]).toEqual([

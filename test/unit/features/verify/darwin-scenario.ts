@@ -25,7 +25,10 @@ export function fakeTools(folder: string): void {
   }).map(([text, start]) => `-e "s/ ${text}/ $(elapsed ${start})/"`);
   tool(
     'ps',
-    `now=$(date +%s)\nelapsed() { s=$((now - $1)); printf '%d-%02d:%02d:%02d' $((s / 86400)) $((s / 3600 % 24)) $((s / 60 % 60)) $((s % 60)); }\nsed ${elapsed.join(' ')} <<'END'\n${printed.PS}END`,
+    'now=$(date +%s)\n' +
+      'elapsed() { s=$((now - $1)); ' +
+      "printf '%d-%02d:%02d:%02d' $((s / 86400)) $((s / 3600 % 24)) $((s / 60 % 60)) $((s % 60)); }\n" +
+      `sed ${elapsed.join(' ')} <<'END'\n${printed.PS}END`,
   );
   tool('vm_stat', print(printed.VM_STAT));
   tool('sysctl', print(printed.SYSCTL));
@@ -36,7 +39,9 @@ export function fakeTools(folder: string): void {
   tool('pmset', `if [ "$2" = batt ]; then\n${print(printed.BATT)}\nelse\n${print(printed.THERM)}\nfi`);
   tool(
     'ioreg',
-    `case "$*" in\n*IOBlockStorageDriver*)\n${print(printed.IOREG_DISKS)}\n;;\n*IOAccelerator*)\n${print(printed.IOREG_GPU)}\n;;\n*)\n${print(printed.IOREG_BATTERY)}\n;;\nesac`,
+    `case "$*" in\n*IOBlockStorageDriver*)\n${print(printed.IOREG_DISKS)}\n;;\n` +
+      `*IOAccelerator*)\n${print(printed.IOREG_GPU)}\n;;\n` +
+      `*)\n${print(printed.IOREG_BATTERY)}\n;;\nesac`,
   );
 }
 
@@ -177,7 +182,10 @@ export const STAND_IN = [
   'me uid=501',
   'user uid=501 name=jane.doe',
   `process pid=1 ppid=0 uid=0 name=launchd start=${STARTED['1']}`,
-  `process pid=501 ppid=1 uid=501 name=made-up start=${STARTED['501']} cpu_user=296280000 footprint=126143693 csw=5000 faults=7000 pageins=3 syscalls_unix=500 syscalls_mach=400 messages_sent=30 messages_received=40 threads=12 argv=made-up%00--password=hunter2 path=/Users/jane.doe/made-up`,
+  `process pid=501 ppid=1 uid=501 name=made-up start=${STARTED['501']} cpu_user=296280000 ` +
+    'footprint=126143693 csw=5000 faults=7000 pageins=3 syscalls_unix=500 syscalls_mach=400 ' +
+    'messages_sent=30 messages_received=40 threads=12 argv=made-up%00--password=hunter2 ' +
+    'path=/Users/jane.doe/made-up',
   `process pid=777 ppid=501 uid=501 name=child nice=5 start=${STARTED['777']} cpu_user=1320000`,
   `sysctl name=hw.memsize value=${TOTAL} type=i64`,
   'sysctl name=hw.logicalcpu value=10 type=i32',
@@ -189,7 +197,8 @@ export const STAND_IN = [
   'sysctl name=kern.osproductversion value=26.1 type=text',
   'sysctl name=kern.hostname value=janes-mac.local type=text',
   'sysctl name=kern.memorystatus_vm_pressure_level value=1 type=i32',
-  'vm free=45060 speculative=5060 wired=200000 purgeable=11000 internal=800000 external=380000 compressor=90000 pageins=50000 swapins=10000 swapouts=20000',
+  'vm free=45060 speculative=5060 wired=200000 purgeable=11000 internal=800000 external=380000 ' +
+    'compressor=90000 pageins=50000 swapins=10000 swapouts=20000',
   'swap total=2147483648 used=1073741824 available=1073741824',
   'load one=2.57 five=2.41 fifteen=2.24',
   'boottime sec=1758552252 usec=973963',

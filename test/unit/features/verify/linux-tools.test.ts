@@ -117,7 +117,9 @@ describe('uptime', () => {
 
 describe('/proc, read plainly', () => {
   const STAT =
-    '77 (a ) name\n(x) S 1 77 77 0 -1 4194304 1000 20 3 1 150 50 7 8 19 -1 12 0 5000 1000000 300 18446744073709551615 1 1 0 0 0 0';
+    '77 (a ) name\n' +
+    '(x) S 1 77 77 0 -1 4194304 1000 20 3 1 150 50 7 8 19 -1 12 0 5000 1000000 300 ' +
+    '18446744073709551615 1 1 0 0 0 0';
 
   it('has a name that may hold parentheses and lines', () => {
     expect(parseProcStat(STAT)).toEqual({

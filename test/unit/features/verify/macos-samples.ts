@@ -57,26 +57,33 @@ ${TOP_HEAD('85.26')}0      640/10 N/A     31000   0       9728B  1      1       
 501    12/1   5000+   7000+   3       120M+  500    400     30      40
 `;
 
-export const IOREG_DISKS = `+-o IOBlockStorageDriver  <class IOBlockStorageDriver, id 0x10000050f, registered, matched, active, busy 0 (65 ms), retain 8>
+const entry = (name: string, type: string, id: string, busyMs: number, retained: number): string =>
+  `+-o ${name}  <class ${type}, id ${id}, registered, matched, active, busy 0 (${busyMs} ms), retain ${retained}>`;
+const DISK_STATISTICS = [
+  '"Operations (Write)"=201498,"Latency Time (Write)"=0,"Bytes (Read)"=14160125952,"Errors (Write)"=0',
+  '"Total Time (Read)"=186691814685,"Total Time (Write)"=17152832587,"Bytes (Write)"=3637972992',
+  '"Operations (Read)"=615801,"Retries (Write)"=0',
+].join(',');
+export const IOREG_DISKS = `${entry('IOBlockStorageDriver', 'IOBlockStorageDriver', '0x10000050f', 65, 8)}
   | {
   |   "IOClass" = "IOBlockStorageDriver"
-  |   "Statistics" = {"Operations (Write)"=201498,"Latency Time (Write)"=0,"Bytes (Read)"=14160125952,"Errors (Write)"=0,"Total Time (Read)"=186691814685,"Total Time (Write)"=17152832587,"Bytes (Write)"=3637972992,"Operations (Read)"=615801,"Retries (Write)"=0}
+  |   "Statistics" = {${DISK_STATISTICS}}
   | }
   | 
-  +-o MADE UP SSD Media  <class IOMedia, id 0x100000512, registered, matched, active, busy 0 (65 ms), retain 12>
+  ${entry('MADE UP SSD Media', 'IOMedia', '0x100000512', 65, 12)}
       {
         "BSD Name" = "disk0"
         "Whole" = Yes
       }
       
-+-o IOBlockStorageDriver  <class IOBlockStorageDriver, id 0x100000999, registered, matched, active, busy 0 (0 ms), retain 8>
+${entry('IOBlockStorageDriver', 'IOBlockStorageDriver', '0x100000999', 0, 8)}
     {
       "Statistics" = {"Bytes (Read)"=0,"Bytes (Write)"=0}
     }
     
 `;
 
-export const IOREG_BATTERY = `+-o AppleSmartBattery  <class AppleSmartBattery, id 0x100000df7, registered, matched, active, busy 0 (4 ms), retain 7>
+export const IOREG_BATTERY = `${entry('AppleSmartBattery', 'AppleSmartBattery', '0x100000df7', 4, 7)}
     {
       "CurrentCapacity" = 78
       "MaxCapacity" = 100
@@ -88,10 +95,14 @@ export const IOREG_BATTERY = `+-o AppleSmartBattery  <class AppleSmartBattery, i
     
 `;
 
-export const IOREG_GPU = `+-o AGXAcceleratorG13X  <class AGXAcceleratorG13X, id 0x100000400, registered, matched, active, busy 0 (1 ms), retain 90>
+const GPU_STATISTICS = [
+  '"In use system memory (driver)"=0,"Alloc system memory"=52967440384,"Tiler Utilization %"=10',
+  '"Device Utilization %"=16,"In use system memory"=2363801600',
+].join(',');
+export const IOREG_GPU = `${entry('AGXAcceleratorG13X', 'AGXAcceleratorG13X', '0x100000400', 1, 90)}
     {
       "IOClass" = "AGXAcceleratorG13X"
-      "PerformanceStatistics" = {"In use system memory (driver)"=0,"Alloc system memory"=52967440384,"Tiler Utilization %"=10,"Device Utilization %"=16,"In use system memory"=2363801600}
+      "PerformanceStatistics" = {${GPU_STATISTICS}}
     }
     
 `;
@@ -105,7 +116,9 @@ Note: No performance warning level has been recorded
 Note: No CPU power status has been recorded
 `;
 
-export const NETSTAT = `Name       Mtu   Network       Address            Ipkts Ierrs     Ibytes    Opkts Oerrs     Obytes  Coll
+const NETSTAT_HEAD =
+  'Name       Mtu   Network       Address            Ipkts Ierrs     Ibytes    Opkts Oerrs     Obytes  Coll';
+export const NETSTAT = `${NETSTAT_HEAD}
 lo0        16384 <Link#1>                          4000     0     500000     4000     0     500000     0
 lo0        16384 127           127.0.0.1           4000     -     500000     4000     -     500000     -
 gif0*      1280  <Link#2>                             0     0          0        0     0          0     0

@@ -123,7 +123,8 @@ describe('ioreg', () => {
   it('tells the use of the graphics processor', () => {
     expect(gpuFigures(parseIoreg(printed.IOREG_GPU)!)).toEqual({ busyPercent: 16, memoryBytes: 2_363_801_600 });
     const card =
-      '+-o Card  <class AMDCard, id 0x1>\n  {\n    "PerformanceStatistics" = {"Device Utilization %"=3,"inUseVidMemoryBytes"=5,"In use system memory"=7}\n  }\n';
+      '+-o Card  <class AMDCard, id 0x1>\n  {\n    "PerformanceStatistics" = ' +
+      '{"Device Utilization %"=3,"inUseVidMemoryBytes"=5,"In use system memory"=7}\n  }\n';
     expect(gpuFigures(parseIoreg(card)!)).toEqual({ busyPercent: 3, memoryBytes: 5 });
     expect(gpuFigures([])).toBeNull();
   });
@@ -153,7 +154,8 @@ describe('pmset', () => {
     ).toEqual({ percent: 100, status: 'full' });
     expect(
       parseBatt(
-        "Now drawing from 'AC Power'\n -InternalBattery-0 (id=1)\t95%; finishing charge; 0:10 remaining present: true\n",
+        "Now drawing from 'AC Power'\n" +
+          ' -InternalBattery-0 (id=1)\t95%; finishing charge; 0:10 remaining present: true\n',
       )!.status,
     ).toBe('charging');
     expect(

@@ -57,7 +57,9 @@ const Report = z.strictObject({
 });
 
 const BUSY =
-  "const held = []; setInterval(() => { for (const end = Date.now() + 20; Date.now() < end; ); held.push(Buffer.alloc(4e6, 1)); if (held.length > 20) held.length = 0; }, 40); process.stdout.write('ready')";
+  'const held = []; setInterval(() => { for (const end = Date.now() + 20; Date.now() < end; ); ' +
+  'held.push(Buffer.alloc(4e6, 1)); if (held.length > 20) held.length = 0; }, 40); ' +
+  "process.stdout.write('ready')";
 const MARK = `culprit-verify-test-${process.pid}`;
 
 describe.skipIf(platform() !== 'linux')('verifying this machine', () => {

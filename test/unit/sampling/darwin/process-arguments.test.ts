@@ -23,7 +23,7 @@ describe('a command line', () => {
       expect(commandLine(procargs(1, path, [''], ['SECRET']))).toBeNull();
     },
   );
-  test('values of what is set in it are left out: a title in place of the arguments leaves the environment to be counted as such', () => {
+  test('values set in it are left out: with a title for arguments the environment is counted as arguments', () => {
     expect(
       commandLine(procargs(4, '/bin/a', ['a: a title of its own'], ['TOKEN=hunter2', 'KEY_2=line\nhunter3', 'EMPTY='])),
     ).toBe('a: a title of its own TOKEN=… KEY_2=… EMPTY=');

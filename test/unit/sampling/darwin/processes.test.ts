@@ -256,7 +256,7 @@ describe('who is there', () => {
     expect(mac.tick().processes.count).toBe(1_200);
   });
 
-  test('parent, group, user, nice and name are of this tick; launchd’s children go with the process they are responsible to', () => {
+  test('parent, group, user, nice, name are of this tick; launchd’s children go with the process responsible', () => {
     const mac = watch(
       process(77, { ppid: 1, responsible: 50 }),
       process(78, { ppid: 77, pgid: 78, responsible: 50 }),
@@ -307,7 +307,7 @@ describe('who is there', () => {
 });
 
 describe('another user’s process', () => {
-  test('is there with its name and nice value; every other figure is absent, never zero, and the coverage says so', () => {
+  test('is there with its name and nice value; other figures are absent, never zero, and the coverage says so', () => {
     const mac = watch(process(77, { cpu_user: 5, uid: 0, nice: 3 }), process(78));
     mac.tick();
     const slot = mac.slot(77);
@@ -340,7 +340,7 @@ describe('another user’s process', () => {
 });
 
 describe('when a call fails', () => {
-  test('a process that cannot be read has no figures in that tick, and the coverage names the call and the error', () => {
+  test('a process that cannot be read has no figures in that tick; the coverage names the call and the error', () => {
     const mac = watch(
       process(77, { cpu_user: '24+24/s' }),
       process(78, { cpu_user: 24 }),

@@ -63,7 +63,8 @@ describe('properties of the registry', () => {
 
   it('of text that is too long, or not there, are absent', () => {
     const { iokit } = registryOf(
-      `entry id=a class=A name=a\n${property('a', 'Long', `text=${'x'.repeat(5_000)}`)}\n${property('a', 'Empty', 'text=')}`,
+      `entry id=a class=A name=a\n${property('a', 'Long', `text=${'x'.repeat(5_000)}`)}\n` +
+        `${property('a', 'Empty', 'text=')}`,
     );
     expect(iokit.registryProperties('A', ['Long', 'Empty'])).toEqual([[null, '']]);
   });

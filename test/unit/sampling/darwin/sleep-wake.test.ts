@@ -10,8 +10,12 @@ import {
 /**
  * Samples of the shape of pmset(1)'s log, written for this test: tabs or blanks between the columns, as systems differ.
  */
-const SLEEP = `2025-03-30 01:59:58 +0100 Sleep               \tEntering Sleep state due to 'Clamshell Sleep':TCPKeepAlive=active Using Batt (Charge:64%) 17 secs   \t17 secs`;
-const WAKE = `2025-03-30 03:00:04 +0200 Wake                \tWake from Deep Idle [CDNVA] : due to SMC.OutboxNotEmpty smc.70070000 lid/HID Activity Using BATT (Charge:63%)           \t`;
+const SLEEP =
+  "2025-03-30 01:59:58 +0100 Sleep               \tEntering Sleep state due to 'Clamshell Sleep':" +
+  'TCPKeepAlive=active Using Batt (Charge:64%) 17 secs   \t17 secs';
+const WAKE =
+  '2025-03-30 03:00:04 +0200 Wake                \tWake from Deep Idle [CDNVA] : due to ' +
+  'SMC.OutboxNotEmpty smc.70070000 lid/HID Activity Using BATT (Charge:63%)           \t';
 const parse = (text: string): SleepWake[] => text.split('\n').flatMap((line) => parseSleepWakeLine(line) ?? []);
 const iso = (found: SleepWake | null): string => new Date(found?.at ?? NaN).toISOString();
 
@@ -36,7 +40,8 @@ describe('a line of the power log', () => {
     const [sleep, wake] = parse(`${SLEEP}\n${WAKE}`);
     expect(wake!.at - sleep!.at).toBe(6_000);
     const [early, late] = parse(
-      `2025-10-26 02:59:59 +0200 Wake  Wake from Standby\n2025-10-26 02:00:01 +0100 Sleep  Entering Sleep state due to 'Idle Sleep'`,
+      '2025-10-26 02:59:59 +0200 Wake  Wake from Standby\n' +
+        "2025-10-26 02:00:01 +0100 Sleep  Entering Sleep state due to 'Idle Sleep'",
     );
     expect(late!.at - early!.at).toBe(2_000);
   });
@@ -53,9 +58,11 @@ describe('a line of the power log', () => {
   it('tells dark wakes from wakes, whatever column they are in', () => {
     const kinds = parse(
       [
-        '2026-08-11 16:41:17 +0200 DarkWake            \tDarkWake from Deep Idle [CDN] : due to rtc/SleepService Using AC (Charge:100%) 45 secs   \t45 secs',
+        '2026-08-11 16:41:17 +0200 DarkWake            \tDarkWake from Deep Idle [CDN] : due to ' +
+          'rtc/SleepService Using AC (Charge:100%) 45 secs   \t45 secs',
         "2026-08-11 16:42:00 +0200 Sleep               \tEntering DarkWake state due to 'Idle Sleep': Using AC",
-        '2026-08-11 17:02:43 +0200 Wake                \tDarkWake to FullWake from Deep Idle [CDNVA] : due to UserActivity Assertion Using AC (Charge:100%)',
+        '2026-08-11 17:02:43 +0200 Wake                \tDarkWake to FullWake from Deep Idle [CDNVA] : ' +
+          'due to UserActivity Assertion Using AC (Charge:100%)',
       ].join('\n'),
     );
     expect(kinds.map(({ kind, reason }) => [kind, reason])).toEqual([
@@ -66,7 +73,8 @@ describe('a line of the power log', () => {
   });
 
   it.each([
-    '2021-03-21 22:51:57 +0100 Wake Requests       \t[process=dasd request=SleepService deltaSecs=31090 wakeAt=2021-03-22 07:30:07]',
+    '2021-03-21 22:51:57 +0100 Wake Requests       \t[process=dasd request=SleepService ' +
+      'deltaSecs=31090 wakeAt=2021-03-22 07:30:07]',
     '2021-03-21 22:51:57 +0100 WakeTime            \tWakeTime: 0.412 sec',
     '2021-03-21 22:51:57 +0100 Assertions          \tPID 53(powerd) Created InternalPreventSleep "Wake from Standby"',
     'Sleep/Wakes since boot at 2019-06-16 20:50:41 +0200 :1   Dark Wake Count in this sleep cycle:1',
@@ -101,7 +109,8 @@ describe('a line of the power log', () => {
         (seconds, offset) => {
           const local = new Date((seconds + offset * 60) * 1_000).toISOString().slice(0, 19).replace('T', ' ');
           const digits = (value: number): string => String(value).padStart(2, '0');
-          const zone = `${offset < 0 ? '-' : '+'}${digits(Math.floor(Math.abs(offset) / 60))}${digits(Math.abs(offset) % 60)}`;
+          const minutes = Math.abs(offset);
+          const zone = `${offset < 0 ? '-' : '+'}${digits(Math.floor(minutes / 60))}${digits(minutes % 60)}`;
           fc.pre(!local.startsWith('-') && !local.startsWith('+'));
           expect(parseSleepWakeLine(`${local} ${zone} Wake                \tWake from Standby`)?.at).toBe(
             seconds * 1_000,

@@ -14,7 +14,7 @@ test("bytes of a child that was waited for are the child's, not its parent's", (
   expect(raw(after(1_000), 50, 'disk_written_bytes')).toBe(1_000 + 2_000 + 5);
 });
 
-test("CPU time that a child used before it was seen for the first time is its parent's when it ends, but not what it used before anybody watched", () => {
+test("CPU time of a child from before it was seen is its parent's when it ends, but not from before the watch", () => {
   const { kernel, after } = machine();
   kernel.put({ pid: 50, name: 'sh' }, 5 * MS);
   kernel.put({ pid: 60, ppid: 50 }, 700 * MS);

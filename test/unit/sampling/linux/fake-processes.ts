@@ -55,7 +55,8 @@ export class FakeKernel implements Disposable {
     this.folder.write(`${path}/cmdline`, (fake.command ?? '').replaceAll(' ', '\0'));
     this.folder.write(
       `${path}/io`,
-      `rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: ${fake.readBytes ?? 0}\nwrite_bytes: ${fake.writtenBytes ?? 0}\ncancelled_write_bytes: 0\n`,
+      `rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: ${fake.readBytes ?? 0}\n` +
+        `write_bytes: ${fake.writtenBytes ?? 0}\ncancelled_write_bytes: 0\n`,
     );
     this.folder.write(`${path}/schedstat`, schedstat(threads[fake.pid] ?? {}));
     // Files are rewritten in place, since the sampler holds them open; only a thread that is gone loses its own.

@@ -58,7 +58,7 @@ function played(
 }
 
 describe('alerts of an agent', () => {
-  it('three hundred in an hour show three notifications at most, and are all logged, with why one was not shown', () => {
+  it('three hundred in an hour show three notifications at most; all are logged, with why one was not shown', () => {
     const { changes, alerts } = played(3_600, Config.parse({ alerts: NERVOUS }));
     const fired = changes.filter(({ change }) => change === 'fired');
     expect(fired.length).toBeGreaterThanOrEqual(299);

@@ -35,7 +35,8 @@ function fakeNotifySend(folder: string): { program: string; calls(): string[][] 
   const program = join(folder, 'notify-send');
   writeFileSync(
     program,
-    `#!/bin/sh\nfor each in "$@"; do printf '%s\\037' "$each"; done >> '${folder}/calls'\nprintf '\\036' >> '${folder}/calls'\necho 42\n`,
+    `#!/bin/sh\nfor each in "$@"; do printf '%s\\037' "$each"; done >> '${folder}/calls'\n` +
+      `printf '\\036' >> '${folder}/calls'\necho 42\n`,
   );
   chmodSync(program, 0o755);
   const calls = (): string[][] =>

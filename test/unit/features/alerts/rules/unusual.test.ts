@@ -8,7 +8,7 @@ describe('the adaptive baseline', () => {
   const random = seeded(11);
   const cpu = (middle: number) => () => ({ system: { cpu_percent: Math.max(0, middle + 4 * normal(random)) } });
 
-  test('tells of a series far from what it was in the last half hour, once it has stayed there, and gets used to it', () => {
+  test('tells of a series that stays far from what it was in the last half hour, and gets used to it', () => {
     const replay = new Replay(only({ unusual: {} }));
     replay.play(HOUR, cpu(15), 2).play(900, cpu(75), 2);
     expect(replay.story).toEqual([expect.stringMatching(/^unusual fired 3[89]\d\d$/)]);

@@ -149,7 +149,7 @@ function run(standIn: StandIn, scenario: string, act: (read: (ms: number) => Pow
 
 const TICKS = 12;
 
-it('two hundred Macs with random faults: no exception, no wrong figure, a reason for what is missing, nothing left behind', () => {
+it('two hundred Macs, random faults: no exception, no wrong figure, reasons for what is missing, nothing left', () => {
   using standIn = new StandIn('');
   let figures = 0;
   fc.assert(
@@ -170,7 +170,7 @@ it('two hundred Macs with random faults: no exception, no wrong figure, a reason
   expect(figures).toBeGreaterThan(2_000);
 }, 120_000);
 
-it('a hundred Macs whose channels, states, sensors and clients come and go: no exception, no figure out of its bounds, nothing left behind', () => {
+it('a hundred Macs whose channels, sensors and clients come and go: no exception, no wild figure, nothing left', () => {
   using standIn = new StandIn('');
   fc.assert(
     fc.property(

@@ -58,7 +58,7 @@ describe('GPU time of processes', () => {
     expect(times.size).toBe(0);
   });
 
-  it('is absent where none of a client’s queues tells its time, which the coverage says, and 0 where it has no queue', () => {
+  it('is absent where none of a client’s queues tells its time, as the coverage says, and 0 without a queue', () => {
     const usage = (values: string): string =>
       [mac.gpu({ name: 'G', cores: 1, busy: 0, memory: 0 }), mac.gpuClient('a', 'pid 5, x'), values].join('\n');
     const { clients, standIn } = clientsOf(usage(''));

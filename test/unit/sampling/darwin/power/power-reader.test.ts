@@ -265,7 +265,8 @@ describe('what goes wrong', () => {
       mac.energy('CPU Energy', 'mJ', '0+1000/s'),
       'fail function=IOReportChannelGetChannelName name=GPU%20Energy return=1',
       mac.energy('GPU Energy', 'nJ', '0+1/s'),
-      'channel id=x group=CPU%20Stats subgroup=CPU%20Core%20Performance%20States name=PCPU0 unit=24Mticks count=2000000000',
+      'channel id=x group=CPU%20Stats subgroup=CPU%20Core%20Performance%20States name=PCPU0 ' +
+        'unit=24Mticks count=2000000000',
       'state channel=x name=IDLE residency=0+5/s',
       'channel id=y group=GPU%20Stats subgroup=GPU%20Performance%20States name=GPUPH unit=24Mticks count=-1',
     ].join('\n');

@@ -23,7 +23,8 @@ describe('the time of cores', () => {
 
   it('a counter that goes backwards gives sums that go backwards, which are no reading', () => {
     using bench = new Bench(
-      `${UNKNOWN_MACHINE}\ncore user=1000 idle=9000 until=1000\ncore user=990 idle=9100 from=1000 until=2000\ncore user=1040 idle=9150 from=2000`,
+      `${UNKNOWN_MACHINE}\ncore user=1000 idle=9000 until=1000\n` +
+        'core user=990 idle=9100 from=1000 until=2000\ncore user=1040 idle=9150 from=2000',
     );
     const before = bench.at(0).cores[0]!;
     const fell = bench.at(1_000).cores[0]!;
@@ -43,7 +44,8 @@ describe('the time of cores', () => {
   it('tells of no more cores than their counters were given', () => {
     const eight = Array.from({ length: 8 }, () => 'core user=1 idle=1').join('\n');
     using bench = new Bench(
-      `${UNKNOWN_MACHINE}\n${eight}\nfail function=host_processor_info bytes=56 from=1000 until=2000\ncores count=1000000 from=2000`,
+      `${UNKNOWN_MACHINE}\n${eight}\nfail function=host_processor_info bytes=56 from=1000 until=2000\n` +
+        'cores count=1000000 from=2000',
     );
     expect(bench.at(0).cores).toHaveLength(8);
     expect(bench.at(1_000).cores).toHaveLength(3);

@@ -32,7 +32,8 @@ const ARM = {
 /** A little of everything: 16 GB, of which 10 are used. */
 export const COMMON = [
   'sysctl name=hw.memsize value=17179869184 type=i64',
-  'vm free=60000 speculative=10000 wired=150000 purgeable=8000 internal=458000+100/s external=250000 compressor=55360 pageins=1000+10/s swapins=2000+20/s swapouts=3000+30/s',
+  'vm free=60000 speculative=10000 wired=150000 purgeable=8000 internal=458000+100/s ' +
+    'external=250000 compressor=55360 pageins=1000+10/s swapins=2000+20/s swapouts=3000+30/s',
   'swap total=2147483648 used=1073741824 available=1073741824',
   'load one=2.5 five=1.25 fifteen=0.5',
   'boottime sec=1763600000 usec=250000',

@@ -100,7 +100,8 @@ describe('the bytes of interfaces', () => {
 
   it('of a counter beyond 32 bits that falls begin again, and are no reading', () => {
     using bench = new Bench(
-      `interface name=en0 index=4 received=${5 * GIB} sent=10 until=1000\ninterface name=en0 index=4 received=${2 * GIB} sent=20 from=1000`,
+      `interface name=en0 index=4 received=${5 * GIB} sent=10 until=1000\n` +
+        `interface name=en0 index=4 received=${2 * GIB} sent=20 from=1000`,
     );
     const before = bench.at(0).networks[0]!;
     const after = bench.at(1_000).networks[0]!;
@@ -110,7 +111,8 @@ describe('the bytes of interfaces', () => {
 
   it('of an interface that was taken away and came back begin anew', () => {
     using bench = new Bench(
-      `interface name=utun4 index=20 received=${3 * GIB} sent=1 bits=32 until=1000\ninterface name=utun4 index=21 received=100 sent=1 bits=32 from=1000`,
+      `interface name=utun4 index=20 received=${3 * GIB} sent=1 bits=32 until=1000\n` +
+        'interface name=utun4 index=21 received=100 sent=1 bits=32 from=1000',
     );
     bench.at(0);
     expect(bench.at(1_000).networks[0]!.receivedBytes).toBe(100);
@@ -127,14 +129,18 @@ describe('the bytes of interfaces', () => {
 
   it('are read as far as a list that was cut off goes', () => {
     using bench = new Bench(
-      'interface name=en0 index=1 received=1 sent=1\ninterface name=en1 index=2 received=1 sent=1\nfail function=sysctl name=NET_RT_IFLIST2 bytes=300',
+      'interface name=en0 index=1 received=1 sent=1\ninterface name=en1 index=2 received=1 sent=1\n' +
+        'fail function=sysctl name=NET_RT_IFLIST2 bytes=300',
     );
     expect(bench.at(0).networks.map(({ name }) => name)).toEqual(['en0']);
   });
 
   it('survive lies about lengths', () => {
     using bench = new Bench(
-      'interface name=en0 index=1 received=1 sent=1\ninterface name=en1 index=2 received=1 sent=1 nlen=255\ninterface name=en2 index=3 received=1 sent=1 msglen=0\ninterface name=en3 index=4 received=1 sent=1',
+      'interface name=en0 index=1 received=1 sent=1\n' +
+        'interface name=en1 index=2 received=1 sent=1 nlen=255\n' +
+        'interface name=en2 index=3 received=1 sent=1 msglen=0\n' +
+        'interface name=en3 index=4 received=1 sent=1',
     );
     expect(bench.at(0).networks.map(({ name }) => name)).toEqual(['en0']);
   });

@@ -10,11 +10,14 @@ import { kernelFolder } from '../kernel-folder.ts';
 
 const FUTEX_NUMBER = process.arch === 'x64' ? 202 : 98;
 const asleepOn = (address: number, operation = 0): string =>
-  `${FUTEX_NUMBER} 0x${address.toString(16)} 0x${operation.toString(16)} 0x80000002 0x0 0x0 0x0 0x7ffe12340000 0x7f0012345678\n`;
+  `${FUTEX_NUMBER} 0x${address.toString(16)} 0x${operation.toString(16)} 0x80000002 0x0 0x0 0x0 ` +
+  '0x7ffe12340000 0x7f0012345678\n';
 const mapping = (start: number, inode: number, rights = 'rw-s'): string =>
-  `${start.toString(16)}-${(start + 4096).toString(16)} ${rights} 00000000 fd:00 ${inode}                   /dev/shm/a name with spaces\n`;
+  `${start.toString(16)}-${(start + 4096).toString(16)} ${rights} 00000000 fd:00 ${inode}` +
+  '                   /dev/shm/a name with spaces\n';
 const PRIVATE_MAPS =
-  '55d000000000-55d000001000 r--p 00000000 fd:00 77   /usr/bin/x\n7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0   [stack]\n';
+  '55d000000000-55d000001000 r--p 00000000 fd:00 77   /usr/bin/x\n' +
+  '7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0   [stack]\n';
 
 interface Given {
   readonly pid: number;
@@ -62,7 +65,7 @@ describe('a mutex in shared memory', () => {
     { pid: 30, state: 'running', cpuNs: 9e8 },
   ];
 
-  it('is waited for by all who sleep on it, wherever each has it in its memory, and may be held by who has it too and computes', async () => {
+  it('is waited for by all who sleep on it, wherever mapped; who has it too and computes may hold it', async () => {
     using kernel = kernelFolder(files);
     const locks = new LockWaits(`${kernel.root}/proc`);
     const world = new World(everybody);
@@ -98,7 +101,10 @@ describe('a mutex in shared memory', () => {
 
 describe('a file lock', () => {
   const LOCKS =
-    '1: POSIX  ADVISORY  WRITE 20 fd:00:2531452 0 EOF\n1: -> POSIX  ADVISORY  WRITE 10 fd:00:2531452 0 EOF\n1:  -> POSIX  ADVISORY  WRITE 11 fd:00:2531452 0 EOF\n2: FLOCK  ADVISORY  WRITE 30 00:17:11 0 EOF\n';
+    '1: POSIX  ADVISORY  WRITE 20 fd:00:2531452 0 EOF\n' +
+    '1: -> POSIX  ADVISORY  WRITE 10 fd:00:2531452 0 EOF\n' +
+    '1:  -> POSIX  ADVISORY  WRITE 11 fd:00:2531452 0 EOF\n' +
+    '2: FLOCK  ADVISORY  WRITE 30 00:17:11 0 EOF\n';
 
   it('is held and waited for as the kernel says', () => {
     using kernel = kernelFolder({ 'proc/locks': LOCKS });

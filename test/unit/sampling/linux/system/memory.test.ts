@@ -7,7 +7,8 @@ const KIB = 1024;
 describe('/proc/meminfo', () => {
   it('gives bytes, with buffers and reclaimable slabs in the cache', () => {
     const text =
-      'MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 600 kB\nBuffers: 10 kB\nCached: 400 kB\nSwapCached: 5 kB\nSwapTotal: 50 kB\nSwapFree: 20 kB\nSReclaimable: 30 kB\n';
+      'MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 600 kB\nBuffers: 10 kB\nCached: 400 kB\n' +
+      'SwapCached: 5 kB\nSwapTotal: 50 kB\nSwapFree: 20 kB\nSReclaimable: 30 kB\n';
     expect(parseMeminfo(text)).toEqual({
       totalBytes: 1_000 * KIB,
       freeBytes: 100 * KIB,
@@ -35,7 +36,8 @@ describe('/proc/meminfo', () => {
 describe('/proc/vmstat', () => {
   it('counts swapping in pages and reading in KiB', () => {
     const text =
-      'nr_free_pages 1\npgpgin 7\npgpgout 9\npswpin 2\npswpout 3\npgmajfault 4\nworkingset_refault_anon 10\nworkingset_refault_file 20\n';
+      'nr_free_pages 1\npgpgin 7\npgpgout 9\npswpin 2\npswpout 3\npgmajfault 4\n' +
+      'workingset_refault_anon 10\nworkingset_refault_file 20\n';
     expect(parseVmstat(text, 16_384)).toEqual({
       swapInBytes: 32_768,
       swapOutBytes: 49_152,

@@ -8,7 +8,8 @@ import { ManualClock } from '../manual-clock.ts';
 const STAT = 'cpu 3 0 0 7\ncpu0 1 0 0 3 0 0 0 0\ncpu1 2 0 0 4 0 0 0 0\nintr 1\nprocs_blocked 1\n';
 const PRESSURE = 'some avg10=0.00 avg60=0.00 avg300=0.00 total=500\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n';
 const NET =
-  'Inter-|   Receive\n face |bytes\n    lo: 9 0 0 0 0 0 0 0 9 0 0 0 0 0 0 0\n  eth0: 1000 9 0 0 0 0 0 0 2000 9 0 0 0 0 0 0\n';
+  'Inter-|   Receive\n face |bytes\n    lo: 9 0 0 0 0 0 0 0 9 0 0 0 0 0 0 0\n' +
+  '  eth0: 1000 9 0 0 0 0 0 0 2000 9 0 0 0 0 0 0\n';
 
 /** A laptop of two cores with everything that is read. */
 const LAPTOP = {
