@@ -101,7 +101,10 @@ export class Invariants {
     if (this.#aheadMs <= cores * SLACK_MS_A_CORE) return null;
     const ahead = Math.round(this.#aheadMs);
     this.#aheadMs = 0;
-    return `the processes used ${ahead} ms more CPU time than ${cores} cores have; in the last ${Math.round(intervalMs)} ms, ${Math.round(usedMs)} ms`;
+    return (
+      `the processes used ${ahead} ms more CPU time than ${cores} cores have; ` +
+      `in the last ${Math.round(intervalMs)} ms, ${Math.round(usedMs)} ms`
+    );
   }
 
   /** What a core was busy for only grows. Its idle time may fall: proc_stat(5) says so of iowait. */

@@ -37,6 +37,7 @@ export class Failures {
   inWords(call: string): string | null {
     const kinds = this.#counts.get(call);
     if (kinds === undefined || kinds.size === 0) return null;
-    return `${call}: ${[...kinds].map(([kind, count]) => `${count === 1 ? 'once' : `${count} times`} ${kind}`).join(', ')}`;
+    const words = [...kinds].map(([kind, count]) => `${count === 1 ? 'once' : `${count} times`} ${kind}`);
+    return `${call}: ${words.join(', ')}`;
   }
 }

@@ -205,7 +205,8 @@ function lookUpCalls(libraries: Libraries) {
       'int IORegistryEntryCreateCFProperties(uint32_t entry, void *properties, void *allocator, uint32_t options)',
     ),
     search: find<(entry: number, plane: string, key: Reference, allocator: null, options: number) => Reference | null>(
-      'void *IORegistryEntrySearchCFProperty(uint32_t entry, const char *plane, void *key, void *allocator, uint32_t options)',
+      'void *IORegistryEntrySearchCFProperty' +
+        '(uint32_t entry, const char *plane, void *key, void *allocator, uint32_t options)',
     ),
     open: find<(service: number, task: number, type: number, connection: Buffer) => number>(
       'int IOServiceOpen(uint32_t service, uint32_t task, uint32_t type, void *connection)',
@@ -214,7 +215,8 @@ function lookUpCalls(libraries: Libraries) {
     callStruct: find<
       (connection: number, selector: number, question: Buffer, length: number, answer: Buffer, size: Buffer) => number
     >(
-      'int IOConnectCallStructMethod(uint32_t connection, uint32_t selector, void *question, size_t length, void *answer, void *size)',
+      'int IOConnectCallStructMethod' +
+        '(uint32_t connection, uint32_t selector, void *question, size_t length, void *answer, void *size)',
     ),
   };
 }

@@ -35,7 +35,8 @@ export function notMeasured(runs: readonly RunFigures[]): string[] {
   const missing: string[] = [];
   if (platform() !== 'linux')
     missing.push(
-      'CPU of processes whose parent ended before them, memory of all processes together, disk bytes: this system does not tell',
+      'CPU of processes whose parent ended before them, memory of all processes together, disk bytes: ' +
+        'this system does not tell',
     );
   else if (runs.some(({ used }) => used.disk === null))
     missing.push('disk bytes: the kernel does not count them for each process (CONFIG_TASK_IO_ACCOUNTING)');

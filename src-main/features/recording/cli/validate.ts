@@ -45,9 +45,8 @@ function tell(file: string, outcome: Validation | string): void {
   if (more > 0) say(`${file}: and ${more} more malformed lines`);
   if (outcome.cutOff !== null) say(`${file}: warning: ${outcome.cutOff}`);
   const unknown = outcome.unknown === 0 ? '' : `, ${outcome.unknown} of a newer version's types`;
-  process.stdout.write(
-    `${file}: ${outcome.malformed === 0 ? 'good' : `${outcome.malformed} malformed`}: ${outcome.lines} lines, ${outcome.samples} samples${unknown}\n`,
-  );
+  const verdict = outcome.malformed === 0 ? 'good' : `${outcome.malformed} malformed`;
+  process.stdout.write(`${file}: ${verdict}: ${outcome.lines} lines, ${outcome.samples} samples${unknown}\n`);
 }
 
 /** Schema 1 of `validate --json`: docs/recording.md. */

@@ -105,7 +105,8 @@ export const PROGRAMS: Readonly<Record<LoadName, Program>> = {
     return { threads: ownThreads() };
   },
   forks: async (children) => {
-    const storm = `read word; n=0; while [ $n -lt ${children} ]; do (${countTo(turnsOfAChild())}); n=$((n+1)); done; times`;
+    const child = countTo(turnsOfAChild());
+    const storm = `read word; n=0; while [ $n -lt ${children} ]; do (${child}); n=$((n+1)); done; times`;
     const shell = spawn('/bin/sh', ['-c', storm], { stdio: ['pipe', 'pipe', 'ignore'] });
     const ended = once(shell, 'exit');
     return async () => {

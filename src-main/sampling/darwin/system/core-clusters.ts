@@ -57,10 +57,10 @@ function named(types: ReadonlyMap<number, string>, levels: readonly PerfLevel[])
       ({ logicalCores }, index) =>
         [...types.values()].filter((type) => type === present[index]).length === logicalCores,
     );
-  if (!fits)
-    return failure(
-      `the registry's cores (${summary(types)}) are not those of hw.perflevel (${levels.map(({ name, logicalCores }) => `${logicalCores} ${name}`).join(', ')})`,
-    );
+  if (!fits) {
+    const told = levels.map(({ name, logicalCores }) => `${logicalCores} ${name}`).join(', ');
+    return failure(`the registry's cores (${summary(types)}) are not those of hw.perflevel (${told})`);
+  }
   return ok(new Map([...types].map(([id, type]) => [id, levels[present.indexOf(type)]!.name])));
 }
 

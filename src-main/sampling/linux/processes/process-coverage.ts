@@ -10,7 +10,8 @@ export interface ProcessAbilities {
 }
 
 const PERF_REASON =
-  'Linux counts it only through perf_event_open(2), with a descriptor for every thread and kernel.perf_event_paranoid lowered';
+  'Linux counts it only through perf_event_open(2), ' +
+  'with a descriptor for every thread and kernel.perf_event_paranoid lowered';
 
 /** What Linux gives of each raw metric of a process, and why not the rest. */
 export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
@@ -32,12 +33,14 @@ export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
     available('nice', '/proc/PID/stat'),
     unavailable(
       'syscalls',
-      'Linux counts no system calls per process but those that read and write; tracing them all would slow the process down',
+      'Linux counts no system calls per process but those that read and write; ' +
+        'tracing them all would slow the process down',
       null,
     ),
     unavailable(
       'wakeups',
-      'per-thread wake-up counts are in /proc/PID/sched of kernels built and started with scheduler statistics, at ten times the cost of schedstat',
+      'per-thread wake-up counts are in /proc/PID/sched of kernels built and started with scheduler statistics, ' +
+        'at ten times the cost of schedstat',
       null,
     ),
     unavailable('instructions', PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
@@ -75,7 +78,9 @@ function io(metric: RawMetricId, { ioDenied, processes }: ProcessAbilities): Met
     metric,
     status: ioDenied < processes ? 'partial' : 'unavailable',
     source: '/proc/PID/io',
-    reason: `${ioDenied} of ${processes} processes are another user's, or protected: the kernel shows their disk bytes to nobody else`,
+    reason:
+      `${ioDenied} of ${processes} processes are another user's, or protected: ` +
+      'the kernel shows their disk bytes to nobody else',
     remedy: 'run the agent as root to see them',
   };
 }

@@ -116,11 +116,9 @@ export class MemorySource implements Disposable {
       return unavailable(metric, source, '/proc/meminfo does not tell of swap');
     if (this.#last.swapInBytes !== null) return available(metric, source);
     const { failure } = this.#vmstat;
-    return partial(
-      metric,
-      source,
-      `no rates: ${failure === null ? 'the kernel does not count swapped pages' : `/proc/vmstat: ${whyUnreadable(failure)}`}`,
-    );
+    const why =
+      failure === null ? 'the kernel does not count swapped pages' : `/proc/vmstat: ${whyUnreadable(failure)}`;
+    return partial(metric, source, `no rates: ${why}`);
   }
 
   [Symbol.dispose](): void {
