@@ -1,6 +1,6 @@
 import { EXACT, counting, type Bounds, type Comparison } from './check.ts';
 import { between, bracket, type Figures, type Round, type Told } from './platform.ts';
-import type { PsRow } from './ps.ts';
+import type { PsRow } from '../tools/ps.ts';
 import type { Snapshot, SnapshotProcess } from './snapshot.ts';
 
 export interface PsTold extends Told {

@@ -8,7 +8,7 @@ import { verificationDocument } from '../../../../src-main/features/verify/check
 import { snapshotOf } from '../../../../src-main/features/verify/checks/snapshot.ts';
 import { verificationText } from '../../../../src-main/features/verify/checks/table.ts';
 import { temporaryFolder } from '../../agent/temporary-folder.ts';
-import { macSampler } from './darwin-scenario.ts';
+import { macSampler } from './darwin/darwin-scenario.ts';
 
 const exact = { words: 'exact', slack: () => 0 };
 const named = {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { platformSampler } from '../../../../src-main/sampling/platform-sampler.ts';
 import { systemClock } from '../../../../src-main/base/clock.ts';
-import { linuxPlatform } from '../../../../src-main/features/verify/checks/linux.ts';
+import { linuxPlatform } from '../../../../src-main/features/verify/linux/linux-platform.ts';
 import { verify } from '../../../../src-main/features/verify/checks/verify.ts';
 import type { RawSample, Sampler } from '../../../../src-main/sample/sampler.ts';
 import { temporaryFolder } from '../../agent/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockTimeMs, figure, signed64, sizeInBytes } from '../../../../src-main/features/verify/checks/figures.ts';
+import { clockTimeMs, figure, signed64, sizeInBytes } from '../../../../../src-main/features/verify/tools/figures.ts';
 
 describe('a figure as a tool prints it', () => {
   it('may have a decimal comma', () => {

@@ -1,15 +1,15 @@
 import type { Clock } from '../../../base/clock.ts';
-import { parseIoreg, type RegistryEntry } from './ioreg.ts';
-import { parseIostat } from './iostat.ts';
-import { parseNetstat } from './netstat.ts';
-import { parseNotifyutil } from './notifyutil.ts';
-import { parseBatt, parseTherm } from './pmset.ts';
-import type { PsTold } from './process-checks.ts';
-import { parsePs } from './ps.ts';
-import { parseSysctl } from './sysctl.ts';
+import { parseIoreg, type RegistryEntry } from '../tools/ioreg.ts';
+import { parseIostat } from '../tools/iostat.ts';
+import { parseNetstat } from '../tools/netstat.ts';
+import { parseNotifyutil } from '../tools/notifyutil.ts';
+import { parseBatt, parseTherm } from '../tools/pmset.ts';
+import type { PsTold } from '../checks/process-checks.ts';
+import { parsePs } from '../tools/ps.ts';
+import { parseSysctl } from '../tools/sysctl.ts';
 import { parsed, runTool } from '../../../host/run-tool.ts';
-import { parseTop } from './top.ts';
-import { parseVmStat } from './vm-stat.ts';
+import { parseTop } from '../tools/top.ts';
+import { parseVmStat } from '../tools/vm-stat.ts';
 
 const SYSCTLS = [
   'hw.memsize',

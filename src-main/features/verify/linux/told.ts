@@ -1,5 +1,5 @@
 import type { Clock } from '../../../base/clock.ts';
-import { parseFree } from './free.ts';
+import { parseFree } from '../tools/free.ts';
 import {
   parseProcIo,
   parseProcStat,
@@ -10,11 +10,11 @@ import {
   type ProcStat,
   type ProcTasks,
 } from './proc-files.ts';
-import { parsePs } from './ps.ts';
-import type { PsTold } from './process-checks.ts';
+import { parsePs } from '../tools/ps.ts';
+import type { PsTold } from '../checks/process-checks.ts';
 import { parsed, runTool, type ToolRun } from '../../../host/run-tool.ts';
-import { parseUptime } from './uptime.ts';
-import { parseVmstat } from './vmstat.ts';
+import { parseUptime } from '../tools/uptime.ts';
+import { parseVmstat } from '../tools/vmstat.ts';
 
 const PS = ['ps', '-e', '-o', 'pid,ppid,euid,ni,nlwp,rss,time,etime'] as const;
 const FREE = ['free', '-b'] as const;

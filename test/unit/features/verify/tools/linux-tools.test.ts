@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFree } from '../../../../src-main/features/verify/checks/free.ts';
+import { parseFree } from '../../../../../src-main/features/verify/tools/free.ts';
 import {
   afterName,
   DISK_LINE,
@@ -9,10 +9,10 @@ import {
   parseProcIo,
   parseProcStat,
   parseStall,
-} from '../../../../src-main/features/verify/checks/proc-files.ts';
-import { parsePs } from '../../../../src-main/features/verify/checks/ps.ts';
-import { parseUptime } from '../../../../src-main/features/verify/checks/uptime.ts';
-import { parseVmstat } from '../../../../src-main/features/verify/checks/vmstat.ts';
+} from '../../../../../src-main/features/verify/linux/proc-files.ts';
+import { parsePs } from '../../../../../src-main/features/verify/tools/ps.ts';
+import { parseUptime } from '../../../../../src-main/features/verify/tools/uptime.ts';
+import { parseVmstat } from '../../../../../src-main/features/verify/tools/vmstat.ts';
 import { survivesHostileText } from './hostile.ts';
 
 const PS = `    PID    PPID  EUID  NI NLWP   RSS     TIME     ELAPSED

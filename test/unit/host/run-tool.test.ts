@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../src-main/base/clock.ts';
-import { parsed, runTool } from '../../../../src-main/host/run-tool.ts';
+import { systemClock } from '../../../src-main/base/clock.ts';
+import { parsed, runTool } from '../../../src-main/host/run-tool.ts';
 
 const run = (script: string, limits = { timeMs: 10_000, bytes: 1_000 }): ReturnType<typeof runTool> =>
   runTool([process.execPath, '-e', script], systemClock, limits);

@@ -1,9 +1,9 @@
-import { COUNTED, counting, EXACT, moving, type Bounds, type Comparison } from './check.ts';
-import type { LinuxTold } from './linux-told.ts';
-import { bracket, type Figures, type Round } from './platform.ts';
+import { COUNTED, counting, EXACT, moving, type Bounds, type Comparison } from '../checks/check.ts';
+import type { LinuxTold } from './told.ts';
+import { bracket, type Figures, type Round } from '../checks/platform.ts';
 import type { ProcStat, ProcTasks } from './proc-files.ts';
-import { columnOf, ofProcesses, psBounds, psChecks } from './process-checks.ts';
-import type { SnapshotProcess } from './snapshot.ts';
+import { columnOf, ofProcesses, psBounds, psChecks } from '../checks/process-checks.ts';
+import type { SnapshotProcess } from '../checks/snapshot.ts';
 
 type LinuxRound = Round<LinuxTold>;
 const KIB = 1_024;

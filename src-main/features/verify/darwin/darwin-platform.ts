@@ -1,9 +1,9 @@
 import type { Clock } from '../../../base/clock.ts';
-import { machineChecks, memoryChecks } from './darwin-memory.ts';
-import { processChecks } from './darwin-processes.ts';
-import { deviceChecks, unverifiable } from './darwin-devices.ts';
-import { askDarwin, type DarwinTold } from './darwin-told.ts';
-import type { Platform } from './platform.ts';
+import { machineChecks, memoryChecks } from './memory.ts';
+import { processChecks } from './processes.ts';
+import { deviceChecks, unverifiable } from './devices.ts';
+import { askDarwin, type DarwinTold } from './told.ts';
+import type { Platform } from '../checks/platform.ts';
 
 export function darwinPlatform(clock: Clock): Platform<DarwinTold> {
   return {

@@ -7,20 +7,20 @@ import {
   gpuFigures,
   numbersOf,
   parseIoreg,
-} from '../../../../src-main/features/verify/checks/ioreg.ts';
-import { parseIostat } from '../../../../src-main/features/verify/checks/iostat.ts';
-import { parseNetstat } from '../../../../src-main/features/verify/checks/netstat.ts';
-import { parseNotifyutil } from '../../../../src-main/features/verify/checks/notifyutil.ts';
-import { parseBatt, parseTherm } from '../../../../src-main/features/verify/checks/pmset.ts';
-import { parsePs } from '../../../../src-main/features/verify/checks/ps.ts';
+} from '../../../../../src-main/features/verify/tools/ioreg.ts';
+import { parseIostat } from '../../../../../src-main/features/verify/tools/iostat.ts';
+import { parseNetstat } from '../../../../../src-main/features/verify/tools/netstat.ts';
+import { parseNotifyutil } from '../../../../../src-main/features/verify/tools/notifyutil.ts';
+import { parseBatt, parseTherm } from '../../../../../src-main/features/verify/tools/pmset.ts';
+import { parsePs } from '../../../../../src-main/features/verify/tools/ps.ts';
 import {
   bootTimeMs,
   loadAverages,
   parseSysctl,
   swapUsage,
-} from '../../../../src-main/features/verify/checks/sysctl.ts';
-import { parseTop } from '../../../../src-main/features/verify/checks/top.ts';
-import { parseVmStat } from '../../../../src-main/features/verify/checks/vm-stat.ts';
+} from '../../../../../src-main/features/verify/tools/sysctl.ts';
+import { parseTop } from '../../../../../src-main/features/verify/tools/top.ts';
+import { parseVmStat } from '../../../../../src-main/features/verify/tools/vm-stat.ts';
 import { survivesHostileText } from './hostile.ts';
 import * as printed from './macos-samples.ts';
 
@@ -228,7 +228,7 @@ describe('notifyutil', () => {
   it('survives any text', () => survivesHostileText(parseNotifyutil, printed.NOTIFYUTIL));
 });
 
-const real = fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
+const real = fileURLToPath(new URL('../../../../../../shared/data', import.meta.url));
 describe.skipIf(!existsSync(real))('output of real machines', () => {
   const text = (name: string): string => readFileSync(`${real}/${name}`, 'utf8');
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../../src-main/base/clock.ts';
-import type { RawSample } from '../../../../src-main/sample/sampler.ts';
-import { judge, type Check } from '../../../../src-main/features/verify/checks/check.ts';
-import type { DarwinTold } from '../../../../src-main/features/verify/checks/darwin-told.ts';
-import { darwinPlatform } from '../../../../src-main/features/verify/checks/darwin.ts';
-import { snapshotOf } from '../../../../src-main/features/verify/checks/snapshot.ts';
-import { verify } from '../../../../src-main/features/verify/checks/verify.ts';
-import { temporaryFolder } from '../../agent/temporary-folder.ts';
+import { systemClock } from '../../../../../src-main/base/clock.ts';
+import type { RawSample } from '../../../../../src-main/sample/sampler.ts';
+import { judge, type Check } from '../../../../../src-main/features/verify/checks/check.ts';
+import type { DarwinTold } from '../../../../../src-main/features/verify/darwin/told.ts';
+import { darwinPlatform } from '../../../../../src-main/features/verify/darwin/darwin-platform.ts';
+import { snapshotOf } from '../../../../../src-main/features/verify/checks/snapshot.ts';
+import { verify } from '../../../../../src-main/features/verify/checks/verify.ts';
+import { temporaryFolder } from '../../../agent/temporary-folder.ts';
 import { fakeTools, macSampler } from './darwin-scenario.ts';
 
 const folder = temporaryFolder();

@@ -1,10 +1,10 @@
 import { MEMORY_PRESSURES, type MemoryReading } from '../../../sample/system.ts';
 import type { MachineFacts } from '../../../sample/sampler.ts';
-import { EXACT, moving, type Comparison } from './check.ts';
-import type { DarwinTold } from './darwin-told.ts';
-import { figure } from './figures.ts';
-import { between, one, type Round } from './platform.ts';
-import { bootTimeMs, loadAverages, swapUsage } from './sysctl.ts';
+import { EXACT, moving, type Comparison } from '../checks/check.ts';
+import type { DarwinTold } from './told.ts';
+import { figure } from '../tools/figures.ts';
+import { between, one, type Round } from '../checks/platform.ts';
+import { bootTimeMs, loadAverages, swapUsage } from '../tools/sysctl.ts';
 
 type DarwinRound = Round<DarwinTold>;
 type Theirs = Comparison['theirs'];

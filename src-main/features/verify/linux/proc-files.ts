@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { figure } from './figures.ts';
+import { figure } from '../tools/figures.ts';
 
 /**
  * /proc read as plainly as can be, with nothing of the sampler's own: no held descriptors, no parser of bytes, no gate.

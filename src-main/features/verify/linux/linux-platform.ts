@@ -1,8 +1,8 @@
 import type { Clock } from '../../../base/clock.ts';
-import { processChecks } from './linux-processes.ts';
-import { systemChecks } from './linux-system.ts';
-import { askLinux, type LinuxTold } from './linux-told.ts';
-import type { Platform } from './platform.ts';
+import { processChecks } from './processes.ts';
+import { systemChecks } from './system.ts';
+import { askLinux, type LinuxTold } from './told.ts';
+import type { Platform } from '../checks/platform.ts';
 
 export function linuxPlatform(clock: Clock): Platform<LinuxTold> {
   return {

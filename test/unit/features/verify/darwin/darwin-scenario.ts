@@ -1,10 +1,10 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { epochMs } from '../../../../src-main/base/brand.ts';
-import { systemClock } from '../../../../src-main/base/clock.ts';
-import { NO_MORE_SENSORS, type SystemCounters } from '../../../../src-main/sample/system.ts';
-import type { RawSample, Sampler } from '../../../../src-main/sample/sampler.ts';
-import { ProcessTable } from '../../../../src-main/sample/table.ts';
-import * as printed from './macos-samples.ts';
+import { epochMs } from '../../../../../src-main/base/brand.ts';
+import { systemClock } from '../../../../../src-main/base/clock.ts';
+import { NO_MORE_SENSORS, type SystemCounters } from '../../../../../src-main/sample/system.ts';
+import type { RawSample, Sampler } from '../../../../../src-main/sample/sampler.ts';
+import { ProcessTable } from '../../../../../src-main/sample/table.ts';
+import * as printed from '../tools/macos-samples.ts';
 
 const PAGE = 16_384;
 const MIB = 1_048_576;

@@ -1,8 +1,8 @@
 import type { MemoryReading } from '../../../sample/system.ts';
-import { COUNTED, counting, EXACT, moving, type Bounds, type Comparison, type Unit } from './check.ts';
-import { figure } from './figures.ts';
-import type { LinuxTold } from './linux-told.ts';
-import { between, one, type Figures, type Round } from './platform.ts';
+import { COUNTED, counting, EXACT, moving, type Bounds, type Comparison, type Unit } from '../checks/check.ts';
+import { figure } from '../tools/figures.ts';
+import type { LinuxTold } from './told.ts';
+import { between, one, type Figures, type Round } from '../checks/platform.ts';
 import { afterName, DISK_LINE, NETWORK_LINE, parseCores, parseNamed, parseStall } from './proc-files.ts';
 
 type LinuxRound = Round<LinuxTold>;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildStandIn } from '../../../fixtures/darwin/build-standin.ts';
-import { temporaryFolder } from '../../agent/temporary-folder.ts';
-import { cli, type Outcome } from '../../cli/run-cli.ts';
+import { buildStandIn } from '../../../../fixtures/darwin/build-standin.ts';
+import { temporaryFolder } from '../../../agent/temporary-folder.ts';
+import { cli, type Outcome } from '../../../cli/run-cli.ts';
 import { fakeTools, STAND_IN } from './darwin-scenario.ts';
 
 interface Report {

@@ -1,9 +1,9 @@
-import { COUNTED, EXACT, type Bounds, type Comparison } from './check.ts';
-import type { DarwinTold } from './darwin-told.ts';
-import { between, type Figures, type Round } from './platform.ts';
-import { columnOf, ofProcesses, psChecks } from './process-checks.ts';
-import type { SnapshotProcess } from './snapshot.ts';
-import type { TopRow } from './top.ts';
+import { COUNTED, EXACT, type Bounds, type Comparison } from '../checks/check.ts';
+import type { DarwinTold } from './told.ts';
+import { between, type Figures, type Round } from '../checks/platform.ts';
+import { columnOf, ofProcesses, psChecks } from '../checks/process-checks.ts';
+import type { SnapshotProcess } from '../checks/snapshot.ts';
+import type { TopRow } from '../tools/top.ts';
 
 type DarwinRound = Round<DarwinTold>;
 /** `ps` of macOS tells CPU time in hundredths of a second. */

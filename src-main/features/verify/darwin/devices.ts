@@ -1,8 +1,8 @@
 import { THERMAL_PRESSURES, type BatteryReading } from '../../../sample/system.ts';
-import { COUNTED, counting, EXACT, moving, type Bounds, type Comparison, type Tolerance } from './check.ts';
-import type { DarwinTold } from './darwin-told.ts';
-import { batteryFigures, diskStatistics, gpuFigures } from './ioreg.ts';
-import { between, one, type Figures, type Round } from './platform.ts';
+import { COUNTED, counting, EXACT, moving, type Bounds, type Comparison, type Tolerance } from '../checks/check.ts';
+import type { DarwinTold } from './told.ts';
+import { batteryFigures, diskStatistics, gpuFigures } from '../tools/ioreg.ts';
+import { between, one, type Figures, type Round } from '../checks/platform.ts';
 
 type DarwinRound = Round<DarwinTold>;
 type Theirs = Comparison['theirs'];
