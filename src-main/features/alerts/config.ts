@@ -68,8 +68,8 @@ const packagePower = rule(
   { enabled: false, sustain_seconds: 300 },
   {
     percent: percent.default(85),
-    /** What counts as 100 %; left out: the scale of the chip where it is known, else the most that was seen. */ reference_watts:
-      positive.optional(),
+    /** What counts as 100 %; left out: the scale of the chip where it is known, else the most that was seen. */
+    reference_watts: positive.optional(),
   },
 );
 const cpu = rule({ enabled: false, sustain_seconds: 300 }, { /** Of one core. */ percent: positive.default(90) });

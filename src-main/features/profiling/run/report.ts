@@ -128,15 +128,16 @@ function warningsOf(
   const ignoring = [...new Set(runs.flatMap((run) => run.ignoring))];
   const left = runs.flatMap((run) => run.leftRunning);
   const warnings: string[] = [];
-  if (outliers.length > 0)
-    warnings.push(
-      `the time of ${outliers.length === 1 ? 'run' : 'runs'} ${outliers.map((index) => index + 1).join(', ')} lies far from the others: something else was at work`,
-    );
+  if (outliers.length > 0) {
+    const which = `${outliers.length === 1 ? 'run' : 'runs'} ${outliers.map((index) => index + 1).join(', ')}`;
+    warnings.push(`the time of ${which} lies far from the others: something else was at work`);
+  }
   if (outliers.includes(0) && warmupRuns === 0)
     warnings.push('the first run is one of them: its caches were cold (--warmup leaves such runs out)');
   if (ignoring.length > 0)
     warnings.push(
-      `${ignoring.join(', ')} ignores the end of its children: their CPU is as last seen, their disk bytes are not counted`,
+      `${ignoring.join(', ')} ignores the end of its children: ` +
+        'their CPU is as last seen, their disk bytes are not counted',
     );
   if (left.length > 0) warnings.push(`still running and counted up to now: ${left.join(', ')}`);
   if (droppedMarks > 0) warnings.push(`${droppedMarks} marks came too fast and were left out`);

@@ -6,22 +6,22 @@ import type { Bounds, Check, Entry, Unit } from './check.ts';
 export function verificationText(checks: readonly Check[]): string {
   const differing = checks.filter((check) => check.verdict === 'differs');
   const missing = checks.filter((check) => check.verdict === 'cannot compare');
-  const off = differing.flatMap((check) =>
-    check.off
-      .slice(0, SHOWN_AT_MOST)
-      .map(
-        (entry) =>
-          `${check.check} (${check.tool})${whose(entry)}: ours ${exact(entry.ours, check.unit)}, theirs ${exactBounds(entry.theirs, check.unit)}\n`,
-      ),
-  );
+  const off = differing.flatMap((check) => check.off.slice(0, SHOWN_AT_MOST).map((entry) => offLine(check, entry)));
   const notes = missing.map((check) => `${check.check} (${check.tool}): ${check.why ?? 'no reason known'}\n`);
   return [
     textTable(COLUMNS, checks),
     off.length === 0 ? '' : `\nWhat differs, in three samples one after the other\n\n${off.join('')}`,
     notes.length === 0 ? '' : `\nWhat cannot be compared, and why\n\n${notes.join('')}`,
-    '\nTheirs are read before and after our sample: ours must lie between the two, give or take the tolerance; drift is how far they are apart.\n',
-    `${checks.length - differing.length - missing.length} agree, ${differing.length} differ, ${missing.length} cannot be compared.\n`,
+    '\nTheirs are read before and after our sample: ours must lie between the two, give or take the tolerance; ',
+    'drift is how far they are apart.\n',
+    `${checks.length - differing.length - missing.length} agree, `,
+    `${differing.length} differ, ${missing.length} cannot be compared.\n`,
   ].join('');
+}
+
+function offLine({ check, tool, unit }: Check, entry: Entry): string {
+  const theirs = exactBounds(entry.theirs, unit);
+  return `${check} (${tool})${whose(entry)}: ours ${exact(entry.ours, unit)}, theirs ${theirs}\n`;
 }
 
 /** Of one check, of the figures that are off. */
