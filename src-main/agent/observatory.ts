@@ -10,6 +10,7 @@ import type { Frame, SelfCost, SystemFrame } from '../protocol/frame.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
 import type { History, ProcessDetail } from '../protocol/methods.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
+import type { Want, Wants } from '../sample/source.ts';
 import type { SystemCounters } from '../sample/system.ts';
 import { Episodes } from './episodes.ts';
 import { RecentHistory } from './history.ts';
@@ -27,6 +28,7 @@ export class Observatory implements Disposable {
   /** Called once for each kind of anomaly. */
   onAnomaly: (anomaly: Anomaly) => void = () => undefined;
   readonly #episodes = new Episodes();
+  readonly #demands = new Set<readonly Want[]>();
   /** The culprit alone: nobody ranked. */
   #verdict: Verdict | null = null;
   /** Of the last tick, once somebody has asked for rows. */
@@ -69,10 +71,20 @@ export class Observatory implements Disposable {
     return { sample: this.#sample, system: this.#system };
   }
 
+  /**
+   * Somebody (a page, a recording) needs these figures from the next sample on, until it is disposed of; without it,
+   * they are absent but where blame needs them.
+   */
+  demand(wants: readonly Want[]): Disposable {
+    const demand = [...wants];
+    this.#demands.add(demand);
+    return { [Symbol.dispose]: () => void this.#demands.delete(demand) };
+  }
+
   /** Samples, derives, scores. A failure is kept as `impaired` and the last sample stands. */
   tick(): void {
     try {
-      const raw = this.sampler.sample();
+      const raw = this.sampler.sample(this.#wants());
       const seconds = (raw.monotonic - this.#countedAt) / 1_000;
       this.#system = deriveSystem(raw.system, this.#counters, this.#counters === null ? null : seconds);
       this.#counters = raw.system;
@@ -174,6 +186,11 @@ export class Observatory implements Disposable {
     return slot < 0
       ? null
       : detailOf({ sample, model: this.#model, config: this.#config, blame: this.#blameBySlot() }, slot);
+  }
+
+  #wants(): Wants {
+    if (this.#demands.size === 0) return this.#blame.wants;
+    return new Set([...this.#blame.wants, ...[...this.#demands].flat()]);
   }
 
   #blameBySlot(): Float64Array {

@@ -1,6 +1,7 @@
 import type { EpochMs, MonotonicMs } from '../base/brand.ts';
 import type { MetricCoverage } from '../metrics/coverage.ts';
 import type { LockWait } from './locks.ts';
+import type { Wants } from './source.ts';
 import type { SystemCounters } from './system.ts';
 import type { ProcessTable } from './table.ts';
 
@@ -12,7 +13,7 @@ export interface RawSample {
   readonly monotonic: MonotonicMs;
   readonly processes: ProcessTable;
   readonly system: SystemCounters;
-  /** Processes that wait for a lock of another one, where the OS tells. */
+  /** Processes that wait for a lock of another one, where the OS tells and somebody asks. */
   readonly lockWaits?: readonly LockWait[];
 }
 
@@ -29,8 +30,11 @@ export interface MachineFacts {
 
 export interface Sampler extends Disposable {
   readonly machine: MachineFacts;
-  /** Never throws for what a process or a file does. Throws when the machine cannot be read at all, saying why. */
-  sample(): RawSample;
+  /**
+   * Never throws for what a process or a file does. Throws when the machine cannot be read at all, saying why.
+   * @param wants what is asked for beside processes and system; everything, where nothing is said
+   */
+  sample(wants?: Wants): RawSample;
   /** What this sampler can and cannot tell, as of its last sample. */
   coverage(): MetricCoverage[];
 }

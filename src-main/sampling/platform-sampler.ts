@@ -3,17 +3,13 @@ import type { Clock } from '../base/clock.ts';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
 import type { Sampler } from '../sample/sampler.ts';
 import { standInLibrary } from '../host/places.ts';
-
-export interface PlatformSampler extends Sampler {
-  /** When command lines and executables of all processes seen so far are read, or after `limitMs`. */
-  settled(limitMs: number): Promise<void>;
-}
+import type { CompositeSampler } from './shared/composite-sampler.ts';
 
 /**
  * The sampler of this machine; why there is none, where there is none. Each is loaded where it is needed: an agent
  * keeps in memory what it has loaded.
  */
-export async function platformSampler(clock: Clock): Promise<Result<PlatformSampler>> {
+export async function platformSampler(clock: Clock): Promise<Result<CompositeSampler>> {
   try {
     const standIn = standInLibrary();
     if (standIn !== null || platform() === 'darwin') return await darwinSampler(clock, standIn);
@@ -24,7 +20,7 @@ export async function platformSampler(clock: Clock): Promise<Result<PlatformSamp
   }
 }
 
-async function darwinSampler(clock: Clock, standIn: string | null): Promise<Result<PlatformSampler>> {
+async function darwinSampler(clock: Clock, standIn: string | null): Promise<Result<CompositeSampler>> {
   const [{ openLibraries }, { DarwinSampler }] = await Promise.all([
     import('./darwin/libraries.ts'),
     import('./darwin/darwin-sampler.ts'),

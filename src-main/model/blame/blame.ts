@@ -1,10 +1,12 @@
 import type { SystemFrame } from '../../protocol/frame.ts';
 import type { LockWait } from '../../sample/locks.ts';
+import type { Want, Wants } from '../../sample/source.ts';
 import type { ProcessSample } from '../sample.ts';
 import { Baselines } from './baselines.ts';
-import { contentionOf, cpuInUse, memoryShortage, othersWait, type Contention } from './contention.ts';
+import { busiestGpu, contentionOf, cpuInUse, memoryShortage, othersWait, type Contention } from './contention.ts';
 import { Families } from './families.ts';
 import { labelOf } from './label.ts';
+import { someoneWorks } from './lock-holders.ts';
 import { ramp } from './ramp.ts';
 import { smallestFamily } from './smallest.ts';
 import { RESOURCES, Shares, type Resource } from './shares.ts';
@@ -53,6 +55,10 @@ const FALL_SECONDS = 2.5;
 const MOST_RANKED = 20;
 /** While the others have less of the GPU than this, in percent, nobody waits for it. */
 const UNFELT_GPU = 1;
+/** From here on it is asked who uses the GPU: before it is contended, since a rate needs two readings. */
+const ASKED_GPU = 50;
+/** Whether there is a busy GPU is always asked: it is cheap, and charts show it too. */
+const ALWAYS_WANTED: readonly Want[] = ['gpus'];
 /** Smoothed blame below this is forgotten. */
 const FORGOTTEN = 0.5;
 
@@ -84,6 +90,7 @@ export class Blame {
   #cpuInUse = 0;
   #cores = 1;
   #bySlot = new Float64Array(0);
+  #wants: Wants = new Set(['locks', 'gpus', 'gpu_times']);
 
   advance(sample: ProcessSample, system: SystemFrame, lockWaits: readonly LockWait[] = []): void {
     this.#sample = sample;
@@ -96,9 +103,16 @@ export class Blame {
     this.#cores = system.cores.length;
     this.#suspects = sample.intervalMs === null ? [] : this.#suspect(sample, sample.intervalMs / 1_000);
     this.#judge(sample.at);
+    // Before there are rates nothing is known: then all is asked.
+    if (sample.intervalMs !== null) this.#wants = this.#wantsAfter(system);
     const accused = this.#suspects.find(({ key }) => key === this.#accused)?.family ?? -1;
     if (sample.intervalMs !== null)
       this.#baselines.note(sample.processes, this.#families, this.#shares, sample.intervalMs / 1_000, accused);
+  }
+
+  /** What of the next sample could change the verdict, as far as the last one shows. */
+  get wants(): Wants {
+    return this.#wants;
   }
 
   /** Whether somebody is the culprit: known without a word being made. */
@@ -146,6 +160,13 @@ export class Blame {
     }
     // What it is blamed for still, though it has stopped, is nobody's in particular.
     return points > 0 ? (blame * Math.min(own, points)) / points : 0;
+  }
+
+  #wantsAfter(system: SystemFrame): Wants {
+    const wants = new Set(ALWAYS_WANTED);
+    if (someoneWorks(this.#families.count, this.#shares.byFamily)) wants.add('locks');
+    if (busiestGpu(system) >= ASKED_GPU) wants.add('gpu_times');
+    return wants;
   }
 
   #confidence(accused: number): number {

@@ -21,16 +21,14 @@ export function contentionOf(system: SystemFrame, all: Use): Contention {
     paging: all.paging < NEGLIGIBLE_PAGING ? 0 : memoryShortage(system),
     locks: ramp(all.locks, 0.5, 3),
     heat: heldBack(system),
-    gpu:
-      0.6 *
-      ramp(
-        system.gpus.reduce((most, { busy_percent }) => Math.max(most, busy_percent ?? 0), 0),
-        85,
-        100,
-      ),
+    gpu: 0.6 * ramp(busiestGpu(system), 85, 100),
     switches: 0.6 * ramp(all.switches / cores, 10_000, 50_000),
   };
 }
+
+/** Percent of its time; 0 where there is none. */
+export const busiestGpu = ({ gpus }: SystemFrame): number =>
+  gpus.reduce((most, { busy_percent }) => Math.max(most, busy_percent ?? 0), 0);
 
 /**
  * 0 to 1: waiting alone is no contention, of polite processes or of a container that its own quota holds back: somebody

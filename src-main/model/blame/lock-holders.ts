@@ -15,6 +15,13 @@ const BUSY_DISK = 20e6;
 /** By family: percent of a core, bytes a second. */
 type FamilyUse = Readonly<Record<'heat' | 'disk', Float64Array>>;
 
+/** Whether there is anybody whom others could wait for: while nobody works, no lock can be blamed on somebody. */
+export function someoneWorks(families: number, { heat, disk }: FamilyUse): boolean {
+  for (let family = 0; family < families; family++)
+    if (heat[family]! > IDLE_CPU_PERCENT || disk[family]! > IDLE_DISK) return true;
+  return false;
+}
+
 interface Holder {
   readonly slot: number;
   /** How many of other families wait for it, as far as it works meanwhile. */

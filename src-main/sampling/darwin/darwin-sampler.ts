@@ -2,16 +2,20 @@ import type { Clock } from '../../base/clock.ts';
 import { Disposables } from '../../base/disposable.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { MetricCoverage } from '../../metrics/coverage.ts';
-import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
+import type { MachineFacts } from '../../sample/sampler.ts';
+import type { Draft, Source } from '../../sample/source.ts';
 import type { ClusterReading, CoreCounters } from '../../sample/system.ts';
+import { CompositeSampler, type Platform } from '../shared/composite-sampler.ts';
 import { Apps } from './processes/apps.ts';
 import { CoreFoundation } from './corefoundation.ts';
 import { Failures } from './errors.ts';
-import { GpuTimes } from './processes/gpu-times.ts';
+import { readAccelerators } from './gpu/accelerators.ts';
+import { GpuClients } from './gpu/gpu-clients.ts';
+import { GpuDevices } from './gpu/gpu-devices.ts';
+import { GpuTimes } from './gpu/gpu-times.ts';
 import { IOKit } from './iokit.ts';
 import type { Libraries } from './libraries.ts';
 import { nanosecondsPerMachUnit } from './mach-time.ts';
-import { GpuClients } from './power/gpu-clients.ts';
 import { PowerReader, type PowerReading } from './power/power-reader.ts';
 import { ProcessCalls } from './processes/process-calls.ts';
 import { processCoverage } from './processes/process-coverage.ts';
@@ -29,32 +33,39 @@ export interface DarwinSamplerOptions {
   readonly libraries: Libraries;
 }
 
-/** Samples every process and the system of a Mac, as a plain user. */
-export class DarwinSampler implements Sampler {
+/** Samples every process and the system of a Mac, as a plain user; applications and GPUs while they are asked for. */
+export class DarwinSampler extends CompositeSampler {
+  constructor(options: DarwinSamplerOptions) {
+    const platform = new DarwinPlatform(options);
+    super(options.clock, platform, platform.sources);
+  }
+}
+
+/** Processes and system of a Mac, and the sources that share their handles with them. */
+class DarwinPlatform implements Platform {
   readonly machine: MachineFacts;
   readonly #disposables = new Disposables();
   readonly #failures = new Failures();
   readonly #calls: ProcessCalls;
   readonly #timesMissing: string | null;
-  readonly #apps: Apps;
+  readonly sources: readonly Source[];
   readonly #slowFacts: SlowFacts;
   readonly #processes: Processes;
   readonly #system: DarwinSystem;
   readonly #power: PowerReader;
-  readonly #gpuTimes: GpuTimes;
   #sequence = 0;
 
   constructor({ clock, libraries }: DarwinSamplerOptions) {
     const machUnit = nanosecondsPerMachUnit(libraries, isTranslated(libraries));
     this.#timesMissing = machUnit.ok ? null : machUnit.error;
     this.#calls = new ProcessCalls(libraries);
-    this.#apps = new Apps(this.#calls, this.#failures, machUnit.ok ? machUnit.value : NaN);
+    const apps = new Apps(this.#calls, machUnit.ok ? machUnit.value : NaN);
     this.#slowFacts = new SlowFacts(libraries);
     this.#processes = new Processes({
       clock,
       list: new ProcessList(libraries),
       calls: this.#calls,
-      apps: this.#apps,
+      apps,
       slowFacts: this.#slowFacts,
       failures: this.#failures,
       machUnit: machUnit.ok ? machUnit.value : NaN,
@@ -65,34 +76,38 @@ export class DarwinSampler implements Sampler {
     this.#system = new DarwinSystem(libraries, iokit);
     this.machine = readMachine(libraries);
     const levels = perfLevels(new Sysctl(libraries));
+    const accelerators = iokit.ok ? readAccelerators(iokit.value) : [];
     this.#power = new PowerReader({
       libraries,
       cf,
       iokit,
       brand: this.machine.cpuModel,
       levels: levels.ok ? levels.value.map(({ name }) => name) : [],
+      gpuCores: accelerators[0]?.cores ?? null,
     });
-    this.#gpuTimes = new GpuTimes(gpuClients(cf, iokit));
+    this.sources = [
+      apps,
+      new GpuDevices(iokit, accelerators, () => this.#power.gpu),
+      new GpuTimes(gpuClients(cf, iokit), (pid) => this.#processes.slotOf(pid)),
+    ];
     if (cf.ok) this.#disposables.add(() => cf.value[Symbol.dispose]());
     this.#disposables.add(() => this.#system[Symbol.dispose]());
     this.#disposables.add(() => this.#power[Symbol.dispose]());
     askForPromptness(libraries);
   }
 
-  sample(): RawSample {
+  sample(): Draft {
     this.#failures.clear();
     const sequence = this.#sequence + 1;
     const refreshed = this.#processes.refresh(sequence);
     if (!refreshed.ok) throw new Error(`the processes of this machine cannot be read: ${refreshed.error}`);
     this.#sequence = sequence;
     const { at, monotonic } = refreshed.value;
-    const apps = this.#apps.read();
-    this.#gpuTimes.fill(this.#processes);
     const told = this.#system.read(monotonic);
     const { coreFrequencies, ...power } = this.#power.read(monotonic);
     const clusters = power.clusters.length > 0 ? power.clusters : withoutFrequencies(told.cores);
     const cores = withFrequencies(told.cores, coreFrequencies);
-    const system = { ...told, ...power, clusters, cores, blockedTasks: null, apps };
+    const system = { ...told, ...power, clusters, cores, blockedTasks: null, gpus: [], apps: [] };
     return { sequence, at, monotonic, processes: this.#processes.table, system };
   }
 
@@ -100,12 +115,10 @@ export class DarwinSampler implements Sampler {
     return [
       ...processCoverage({
         processes: this.#processes,
-        apps: this.#apps,
         failures: this.#failures,
         timesMissing: this.#timesMissing,
         flavor: this.#calls.flavor,
       }),
-      this.#gpuTimes.coverage(),
       ...this.#system.coverage(),
       ...this.#power.coverage(),
     ];

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
 import type { MetricCoverage } from '../../metrics/coverage.ts';
-import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
+import type { MachineFacts } from '../../sample/sampler.ts';
+import type { Draft } from '../../sample/source.ts';
+import { CompositeSampler, type Platform } from '../shared/composite-sampler.ts';
 import { Descriptors } from './descriptors.ts';
 import { loadKernel } from './kernel.ts';
 import { LockWaits } from './locks/lock-waits.ts';
@@ -32,14 +34,20 @@ const MOST_HELD = 8_192;
 const SPARE = 256;
 const USUAL_PAGE_SIZE = 4_096;
 
-/** Samples every process and the system of a Linux, as a plain user. */
-export class LinuxSampler implements Sampler {
+/** Samples every process and the system of a Linux, as a plain user; locks while they are asked for. */
+export class LinuxSampler extends CompositeSampler {
+  constructor(options: LinuxSamplerOptions) {
+    super(options.clock, new LinuxPlatform(options), [new LockWaits(`${options.root ?? ''}/proc`)]);
+  }
+}
+
+/** Processes and system of a Linux. */
+class LinuxPlatform implements Platform {
   readonly machine: MachineFacts;
   readonly #clock: Clock;
   readonly #system: LinuxSystem;
   readonly #processes: Processes;
   readonly #pids: PidList;
-  readonly #locks: LockWaits;
   readonly #descriptors: Descriptors;
   readonly #slowFacts = new SlowFacts();
   readonly #clockMissing: string | null;
@@ -61,7 +69,6 @@ export class LinuxSampler implements Sampler {
       options.descriptorLimit ?? Math.max(0, Math.min(MOST_HELD, openFileLimit() - SPARE)),
     );
     this.#pids = new PidList(`${root}/proc`, kernel, this.#descriptors);
-    this.#locks = new LockWaits(`${root}/proc`);
     this.#system = new LinuxSystem(root === '' ? '/' : root);
     this.#processes = new Processes({
       path: `${root}/proc`,
@@ -77,7 +84,7 @@ export class LinuxSampler implements Sampler {
     });
   }
 
-  sample(): RawSample {
+  sample(): Draft {
     const at = this.#clock.now();
     const monotonic = this.#clock.monotonic();
     const system = this.#system.read();
@@ -95,7 +102,6 @@ export class LinuxSampler implements Sampler {
       monotonic,
       processes: this.#processes.table,
       system,
-      lockWaits: this.#locks.read(this.#processes.table, monotonic),
     };
   }
 
@@ -108,7 +114,6 @@ export class LinuxSampler implements Sampler {
         processes: this.#processes.table.count,
       }),
       ...this.#system.coverage(),
-      this.#locks.coverage(),
     ];
   }
 

@@ -11,21 +11,18 @@ export interface PowerParts {
   readonly cpu: Result<Part>;
   readonly bandwidth: Result<Part & { readonly kind: 'bytes' | 'histogram' | null }>;
   readonly sensors: Result<Part & { readonly hasFans: boolean }>;
-  /** How many there are. */
-  readonly gpus: Result<number>;
 }
 
 const SMC = 'System Management Controller';
 
 /** What of these can be had on this Mac, as of the last reading. */
-export function powerCoverage({ energy, cpu, bandwidth, sensors, gpus }: PowerParts): MetricCoverage[] {
+export function powerCoverage({ energy, cpu, bandwidth, sensors }: PowerParts): MetricCoverage[] {
   return [
     ofPart('system.power', 'IOReport “Energy Model”', energy),
     ofPart('system.cpu_frequency', 'IOReport “CPU Stats” and the power manager’s tables', cpu),
     ofBandwidth(bandwidth),
     ofSensors('system.temperatures', sensors, (found) => found.missing),
     ofSensors('system.fans', sensors, (found) => (found.hasFans ? null : `the ${SMC} tells of no fan`)),
-    ofGpus(gpus),
   ];
 }
 
@@ -63,12 +60,4 @@ function ofSensors(
   if (!sensors.ok) return unavailable(metric, SMC, sensors.error);
   const missing = why(sensors.value);
   return missing === null ? available(metric, SMC) : unavailable(metric, SMC, missing);
-}
-
-function ofGpus(gpus: Result<number>): MetricCoverage {
-  const source = 'I/O registry, IOAccelerator';
-  if (!gpus.ok) return unavailable('system.gpu', source, gpus.error);
-  return gpus.value > 0
-    ? available('system.gpu', source)
-    : unavailable('system.gpu', source, 'the I/O registry has no graphics accelerator');
 }

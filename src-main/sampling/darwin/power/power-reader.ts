@@ -5,14 +5,13 @@ import type {
   BandwidthReading,
   ClusterReading,
   FanReading,
-  GpuReading,
   PowerCounters,
   TemperatureReading,
 } from '../../../sample/system.ts';
 import type { CoreFoundation } from '../corefoundation.ts';
 import type { IOKit } from '../iokit.ts';
 import type { Libraries } from '../libraries.ts';
-import { readAccelerators, type Accelerator } from './accelerators.ts';
+import type { GpuPower } from '../gpu/gpu-devices.ts';
 import { BandwidthSource } from './bandwidth.ts';
 import { chipOf, type Chip } from './chips.ts';
 import { CpuStatesSource, type CpuStates } from './cpu-states.ts';
@@ -32,6 +31,8 @@ export interface PowerReaderOptions {
   readonly brand: string | null;
   /** hw.perflevelN.name, N from 0 (the fastest); empty where the OS gives none. */
   readonly levels: readonly string[];
+  /** Of the first GPU, as its driver says; null where not known. */
+  readonly gpuCores: number | null;
 }
 
 export interface PowerReading {
@@ -39,7 +40,6 @@ export interface PowerReading {
   readonly clusters: readonly ClusterReading[];
   /** By the cluster's name: each core's frequency in Hz, in the order of the OS's numbers of the cluster's cores. */
   readonly coreFrequencies: ReadonlyMap<string, readonly (number | null)[]>;
-  readonly gpus: readonly GpuReading[];
   readonly bandwidth: BandwidthReading | null;
   readonly temperatures: readonly TemperatureReading[];
   readonly fans: readonly FanReading[];
@@ -53,12 +53,11 @@ const NO_SENSORS: SensorReadings = { temperatures: [], fans: [], systemWatts: nu
 const BUSY_SHARE = 0.02;
 
 /**
- * Energy, frequencies, memory traffic, temperatures, fans and GPUs of a Mac, for a plain user. Every source stands
+ * Energy, frequencies, memory traffic, temperatures and fans of a Mac, for a plain user. Every source stands
  * alone: where one is missing, its figures are, and `coverage` says why.
  */
 export class PowerReader implements Disposable {
   readonly #disposables = new Disposables();
-  readonly #iokit: Result<IOKit>;
   readonly #energy: Result<EnergySource>;
   readonly #cpu: Result<CpuStatesSource>;
   readonly #gpu: Result<GpuStatesSource>;
@@ -66,12 +65,11 @@ export class PowerReader implements Disposable {
   readonly #sensors: Result<SensorSource>;
   readonly #chip: Chip | null;
   readonly #gpuMaxHz: number | null;
-  #accelerators: Accelerator[] = [];
+  #gpuPower: GpuPower;
   #systemMicrojoules = 0;
   #systemReadAt = NaN;
 
-  constructor({ libraries, cf, iokit, brand, levels }: PowerReaderOptions) {
-    this.#iokit = iokit;
+  constructor({ libraries, cf, iokit, brand, levels, gpuCores }: PowerReaderOptions) {
     const frequencies = cf.ok && iokit.ok ? readFrequencies(cf.value, iokit.value) : { cpu: [], gpu: [] };
     const report = cf.ok ? IOReport.open(libraries, cf.value) : cf;
     this.#energy = this.#own(report.ok ? EnergySource.open(report.value) : report);
@@ -83,8 +81,8 @@ export class PowerReader implements Disposable {
       ? { ok: true, value: new SensorSource(smc.value, brand?.startsWith('Apple M3') ?? false) }
       : smc;
     this.#gpuMaxHz = frequencies.gpu.length > 0 ? Math.max(...frequencies.gpu) : null;
-    this.#accelerators = iokit.ok ? readAccelerators(iokit.value) : [];
-    this.#chip = chipOf(brand, this.#accelerators[0]?.cores ?? null);
+    this.#gpuPower = { ...NO_GPU, maxFrequencyHz: this.#gpuMaxHz, celsius: null };
+    this.#chip = chipOf(brand, gpuCores);
   }
 
   /** @param now monotonic, in ms */
@@ -93,7 +91,7 @@ export class PowerReader implements Disposable {
     const gpu = this.#gpu.ok ? this.#gpu.value.read(now) : NO_GPU;
     const sensors = this.#sensors.ok ? this.#sensors.value.read(now) : NO_SENSORS;
     const busy = { cpu: (cpu.busyShare ?? 0) > BUSY_SHARE, gpu: (gpu.busyShare ?? 0) > BUSY_SHARE };
-    if (this.#iokit.ok) this.#accelerators = readAccelerators(this.#iokit.value);
+    this.#gpuPower = { ...gpu, maxFrequencyHz: this.#gpuMaxHz, celsius: sensors.gpuCelsius };
     return {
       power: [
         ...(this.#energy.ok ? this.#energy.value.read(now, busy) : []),
@@ -101,14 +99,16 @@ export class PowerReader implements Disposable {
       ],
       clusters: cpu.clusters,
       coreFrequencies: cpu.coreFrequencies,
-      gpus: this.#accelerators.map((accelerator, index) =>
-        this.#gpuReading(accelerator, index === 0 ? gpu : NO_GPU, index === 0 ? sensors.gpuCelsius : null),
-      ),
       bandwidth: this.#bandwidthReading(now),
       temperatures: sensors.temperatures,
       fans: sensors.fans,
       packageReferenceWatts: this.#chip?.referencePackageWatts ?? null,
     };
+  }
+
+  /** Of the chip's own GPU, as of the last reading: its energy is judged by whether it worked. */
+  get gpu(): GpuPower {
+    return this.#gpuPower;
   }
 
   coverage(): MetricCoverage[] {
@@ -117,29 +117,11 @@ export class PowerReader implements Disposable {
       cpu: this.#cpu,
       bandwidth: this.#bandwidth,
       sensors: this.#sensors,
-      gpus: this.#iokit.ok ? { ok: true, value: this.#accelerators.length } : this.#iokit,
     });
   }
 
   [Symbol.dispose](): void {
     this.#disposables[Symbol.dispose]();
-  }
-
-  #gpuReading(
-    { name, busyPercent, memoryUsedBytes, memoryTotalBytes }: Accelerator,
-    states: GpuStates,
-    celsius: number | null,
-  ): GpuReading {
-    return {
-      name,
-      // The residency covers the whole interval, the driver's figure an instant.
-      busyPercent: states.busyShare === null ? busyPercent : states.busyShare * 100,
-      frequencyHz: states.frequencyHz,
-      maxFrequencyHz: this.#gpuMaxHz,
-      memoryUsedBytes,
-      memoryTotalBytes,
-      celsius,
-    };
   }
 
   #bandwidthReading(now: number): BandwidthReading | null {

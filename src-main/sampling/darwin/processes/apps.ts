@@ -1,31 +1,36 @@
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
+import type { Draft, Source } from '../../../sample/source.ts';
 import type { AppCounters } from '../../../sample/system.ts';
 import { counter64 } from '../counters.ts';
-import type { Failures } from '../errors.ts';
+import { Failures } from '../errors.ts';
 import { read, type Field } from '../layouts.ts';
 import { MISSING, type ProcessCalls } from './process-calls.ts';
 import { C, COALITION_RESOURCE_USAGE } from './process-layouts.ts';
 import type { Watched } from './watched.ts';
 
 const { fields } = COALITION_RESOURCE_USAGE;
-export const COALITION_CALL = 'coalition_info_resource_usage';
+const COALITION_CALL = 'coalition_info_resource_usage';
 
 /**
  * What whole applications use: launchd puts each, with all that it starts, into a resource coalition, and the kernel
  * accounts for those to anybody who asks. So another user's processes have figures here that they have not on their
  * own.
  */
-export class Apps {
+export class Apps implements Source {
+  readonly id = 'applications';
+  readonly provides = 'apps';
+  readonly everyMs = 0;
+  readonly columns = [];
   readonly #calls: ProcessCalls;
-  readonly #failures: Failures;
+  readonly #failures = new Failures();
   /** Nanoseconds in a Mach time unit; NaN when not known. */
   readonly #machUnit: number;
   readonly #members = new Map<number, Set<Watched>>();
   /** Why none can be had, as of the last reading. */
-  missing: string | null = null;
+  #missing: string | null = null;
 
-  constructor(calls: ProcessCalls, failures: Failures, machUnit: number) {
+  constructor(calls: ProcessCalls, machUnit: number) {
     this.#calls = calls;
-    this.#failures = failures;
     this.#machUnit = machUnit;
   }
 
@@ -43,26 +48,40 @@ export class Apps {
     if (members.size === 0) this.#members.delete(watched.coalition);
   }
 
-  get count(): number {
-    return this.#members.size;
-  }
-
-  read(): AppCounters[] {
+  fill({ system }: Draft): void {
     const apps: AppCounters[] = [];
-    this.missing = null;
+    this.#missing = null;
+    this.#failures.clear();
     for (const [id, members] of this.#members) {
       const error = this.#calls.readCoalition(id);
       if (error === 0) {
         apps.push(this.#counters(id, members));
       } else if (error === MISSING) {
-        this.missing = `this macOS has no ${COALITION_CALL}`;
+        this.#missing = `this macOS has no ${COALITION_CALL}`;
         break;
       } else if (error !== C.ESRCH) {
         // Ended since its processes were listed is no failure.
         this.#failures.failed(COALITION_CALL, error);
       }
     }
-    return apps;
+    system.apps = apps;
+  }
+
+  coverage(): MetricCoverage[] {
+    const failed = this.#missing ?? this.#failures.inWords(COALITION_CALL);
+    if (failed !== null) {
+      const some = this.#missing === null && this.#failures.count(COALITION_CALL) < this.#members.size;
+      return [(some ? partial : unavailable)('system.apps', COALITION_CALL, failed)];
+    }
+    return [
+      this.#members.size > 0
+        ? available('system.apps', COALITION_CALL)
+        : unavailable('system.apps', COALITION_CALL, 'no process says which coalition it is in'),
+    ];
+  }
+
+  [Symbol.dispose](): void {
+    this.#members.clear();
   }
 
   #counters(id: number, members: ReadonlySet<Watched>): AppCounters {

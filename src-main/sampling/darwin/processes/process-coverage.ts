@@ -1,13 +1,11 @@
 import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { RawMetricId } from '../../../metrics/registry.ts';
-import { COALITION_CALL, type Apps } from './apps.ts';
 import type { Failures } from '../errors.ts';
 import { RUSAGE_CALL, TASK_CALL } from './process-usage.ts';
 import type { Processes } from './processes.ts';
 
 export interface ProcessAbilities {
   readonly processes: Processes;
-  readonly apps: Apps;
   readonly failures: Failures;
   /** Why Mach times cannot be converted; null when they can. */
   readonly timesMissing: string | null;
@@ -62,7 +60,6 @@ export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
     ...TASK_FIGURES.map((metric) => task(metric, abilities)),
     available('nice', 'sysctl KERN_PROC_ALL'),
     listing(abilities),
-    apps(abilities),
   ];
 }
 
@@ -130,15 +127,4 @@ function listing({ processes }: ProcessAbilities): MetricCoverage {
     source,
     `${processes.listFault}: processes that began since the last listing are not seen`,
   );
-}
-
-function apps({ apps: { count, missing }, failures }: ProcessAbilities): MetricCoverage {
-  const failed = missing ?? failures.inWords(COALITION_CALL);
-  if (failed === null)
-    return count > 0
-      ? available('system.apps', COALITION_CALL)
-      : unavailable('system.apps', COALITION_CALL, 'no process says which coalition it is in');
-  return missing === null && failures.count(COALITION_CALL) < count
-    ? partial('system.apps', COALITION_CALL, failed)
-    : unavailable('system.apps', COALITION_CALL, failed);
 }

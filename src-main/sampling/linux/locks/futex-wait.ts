@@ -5,6 +5,9 @@ const COMMAND = 127;
 /** FUTEX_WAIT, FUTEX_LOCK_PI, FUTEX_WAIT_BITSET, FUTEX_LOCK_PI2 (include/uapi/linux/futex.h). */
 const WAITS = [0, 6, 9, 13];
 
+/** The number of the system call in which a thread sleeps, from /proc/PID/syscall. */
+export const callOf = (text: string): string => text.split(' ', 1)[0] ?? '';
+
 /**
  * The address on which a thread sleeps in futex(2), from /proc/PID/syscall: `202 0x7f… 0x80 …`. Null when it does
  * anything else, or waits on a futex marked as its own process's: whoever else there may be, it is nobody of another

@@ -1,48 +1,54 @@
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, partial, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { LockWait } from '../../../sample/locks.ts';
-import { stateCode, type ProcessTable } from '../../../sample/table.ts';
-import { readOnce, READ_BUFFER, DENIED } from '../descriptors.ts';
-import { fileLockWaits } from './file-locks.ts';
-import { sharedFutexWait } from './futex-wait.ts';
+import type { Draft, Source } from '../../../sample/source.ts';
+import type { ProcessTable } from '../../../sample/table.ts';
+import { Activity } from './activity.ts';
+import { FileLocks } from './file-locks.ts';
 import { SharedMaps } from './shared-maps.ts';
+import { sleepOf } from './wait-channel.ts';
 
-/** Reads of /proc/PID/syscall a tick: 4 µs each. */
-const READS = 24;
-/** Who has not run for so long does not wait for a lock that somebody took just now. */
-const RECENT_MS = 60_000;
-/** CPU time in a tick from which on somebody may be computing with what others wait for. */
-const BUSY_NS = 3e7;
-const MOST_BUSY = 8;
+/** Sleepers looked at in a tick: 4 µs each. */
+const LOOKS = 24;
 const REMEMBERED_MS = 30_000;
-const SLEEPING = stateCode('sleeping');
 
+/** Somebody asleep on a futex. */
 interface Sleeper {
   readonly pid: number;
   readonly address: number;
 }
 
 /**
- * Who waits for a lock of another process. The kernel tells it for file locks. For a mutex in shared memory it tells
- * only that a process sleeps on an address (futex(2)): whose address lies in a file that several have mapped, and who
- * of them computes meanwhile, is found out here. Locks within one process are its own affair.
+ * Who waits for a lock of another process. A few sleepers a tick are asked what they sleep in. The kernel tells who
+ * holds a file lock. For a mutex in shared memory it tells only that a process sleeps on an address (futex(2)): whose
+ * address lies in a file that several have mapped, and who of them computes meanwhile, is found out here. Locks within
+ * one process are its own affair.
  */
-export class LockWaits {
+export class LockWaits implements Source {
+  readonly id = 'locks';
+  readonly provides = 'locks';
+  readonly everyMs = 0;
+  readonly columns = [];
   readonly #folder: string;
+  readonly #activity = new Activity();
+  readonly #fileLocks: FileLocks;
   readonly #maps: SharedMaps;
-  #cpuBefore = new Float64Array(0);
-  #ranAt = new Float64Array(0);
-  #bornAt = new Float64Array(0);
-  #next = 0;
+  #nextPaused = 0;
+  #nextQuiet = 0;
   #forgetAt = 0;
-  /** Seen asleep on a shared futex before: looked at first. */
-  #sleepers: number[] = [];
-  #denied = 0;
-  #read = 0;
+  /** Seen asleep on a lock before: looked at first. */
+  #known = new Set<number>();
+  #hidden = 0;
+  #looks = 0;
 
   /** @param folder /proc */
   constructor(folder: string) {
     this.#folder = folder;
+    this.#fileLocks = new FileLocks(folder);
     this.#maps = new SharedMaps(folder);
+  }
+
+  fill(draft: Draft): void {
+    draft.lockWaits = this.read(draft.processes, draft.monotonic);
   }
 
   /** @param now monotonic milliseconds */
@@ -51,84 +57,73 @@ export class LockWaits {
       this.#maps.forget();
       this.#forgetAt = now + REMEMBERED_MS;
     }
-    const { quiet, busy } = this.#sort(table, now);
-    return [...this.#fileLocks(table, now), ...this.#futexes(this.#asleep(table, quiet), busy)];
+    const { paused, quiet, busy } = this.#activity.look(table, now);
+    const { sleepers, onFile, hidden } = this.#lookAt(this.#turn(paused, quiet));
+    this.#fileLocks.ask(now, onFile > 0, hidden > 0);
+    return [...this.#waitsForFiles(table, now), ...this.#waitsForMutexes(sleepers, busy)];
   }
 
-  coverage(): MetricCoverage {
-    const source = '/proc/locks, /proc/PID/syscall';
-    if (this.#denied === 0) return { metric: 'system.locks', status: 'available', source, reason: null, remedy: null };
-    return {
-      metric: 'system.locks',
-      status: 'partial',
-      source: this.#denied < this.#read ? source : '/proc/locks',
-      reason:
+  coverage(): MetricCoverage[] {
+    const source = '/proc/locks, /proc/PID/wchan, /proc/PID/syscall';
+    if (this.#hidden === 0) return [available('system.locks', source)];
+    return [
+      partial(
+        'system.locks',
+        this.#hidden < this.#looks ? source : '/proc/locks',
         'the kernel shows what a process sleeps on only to who may trace it: not for other users, nor where tracing is restricted (ptrace(2))',
-      remedy: 'run the agent as root to see them',
-    };
+        'run the agent as root to see them',
+      ),
+    ];
   }
 
-  /** Who has run lately and sleeps now, and who is busy, as slots; both from what is in the table already. */
-  #sort(table: ProcessTable, now: number): { quiet: number[]; busy: number[] } {
-    if (this.#ranAt.length < table.capacity) this.#grow(table.capacity);
-    const { live, count, state, raw, bornAt } = table;
-    const quiet: number[] = [];
-    const busy: { slot: number; cpu: number }[] = [];
-    for (let index = 0; index < count; index++) {
-      const slot = live[index]!;
-      const cpu = raw.cpu_time_ns[slot]!;
-      const isNew = this.#bornAt[slot] !== bornAt[slot];
-      const used = isNew ? 0 : cpu - this.#cpuBefore[slot]!;
-      if (isNew || used > 0) this.#ranAt[slot] = now;
-      if (used > BUSY_NS) busy.push({ slot, cpu: used });
-      else if (
-        state[slot] === SLEEPING &&
-        now - this.#ranAt[slot]! < RECENT_MS &&
-        table.facts[slot]?.kernelThread !== true
-      )
-        quiet.push(slot);
-      this.#cpuBefore[slot] = cpu;
-      this.#bornAt[slot] = bornAt[slot]!;
+  [Symbol.dispose](): void {
+    this.#maps.forget();
+  }
+
+  /**
+   * Whose turn it is: those seen waiting before, then half of the looks for those that have just run, in a round, and
+   * half for the others.
+   */
+  #turn(paused: readonly number[], quiet: readonly number[]): number[] {
+    const isKnown = (pid: number): boolean => this.#known.has(pid);
+    const known = [...paused, ...quiet].filter(isKnown).slice(0, LOOKS);
+    const left = LOOKS - known.length;
+    const [some, others] = [paused, quiet].map((pids) => pids.filter((pid) => !isKnown(pid))) as [number[], number[]];
+    const ofOthers = Math.min(others.length, Math.max(left >> 1, left - some.length));
+    const ofSome = Math.min(some.length, left - ofOthers);
+    const turn = [...known, ...inTurn(some, this.#nextPaused, ofSome), ...inTurn(others, this.#nextQuiet, ofOthers)];
+    this.#nextPaused += ofSome;
+    this.#nextQuiet += ofOthers;
+    return turn;
+  }
+
+  #lookAt(pids: readonly number[]): { sleepers: Sleeper[]; onFile: number; hidden: number } {
+    const sleepers: Sleeper[] = [];
+    let [onFile, hidden] = [0, 0];
+    this.#known = new Set();
+    for (const pid of pids) {
+      const sleep = sleepOf(`${this.#folder}/${pid}`);
+      if (sleep === 'hidden') hidden += 1;
+      if (sleep === 'hidden' || sleep === 'other') continue;
+      this.#known.add(pid);
+      if (sleep === 'file lock') onFile += 1;
+      else sleepers.push({ pid, address: sleep.address });
     }
-    busy.sort((a, b) => b.cpu - a.cpu);
-    return { quiet, busy: busy.slice(0, MOST_BUSY).map(({ slot }) => table.pid[slot]!) };
+    this.#hidden += hidden;
+    this.#looks += pids.length;
+    return { sleepers, onFile, hidden };
   }
 
-  #fileLocks(table: ProcessTable, now: number): LockWait[] {
-    const length = readOnce(`${this.#folder}/locks`);
-    if (length <= 0) return [];
-    const waits = fileLockWaits(READ_BUFFER.toString('latin1', 0, length));
+  #waitsForFiles(table: ProcessTable, now: number): LockWait[] {
+    const { waits } = this.#fileLocks;
     if (waits.length === 0) return waits;
-    const recent = new Set<number>();
-    for (let index = 0; index < table.count; index++)
-      if (now - this.#ranAt[table.live[index]!]! < RECENT_MS) recent.add(table.pid[table.live[index]!]!);
+    const recent = this.#activity.recent(table, now);
     return waits
       .map(({ waiters, holders }) => ({ holders, waiters: waiters.filter((pid) => recent.has(pid)) }))
       .filter(({ waiters }) => waiters.length > 0);
   }
 
-  /** A round over all who may wait, some a tick; those seen waiting before each time. */
-  #asleep({ pid }: ProcessTable, quiet: readonly number[]): Sleeper[] {
-    const before = new Set(this.#sleepers);
-    const known = quiet.filter((slot) => before.has(pid[slot]!));
-    const others = quiet.filter((slot) => !before.has(pid[slot]!));
-    const begin = others.length === 0 ? 0 : this.#next % others.length;
-    const turn = [...known, ...others.slice(begin), ...others.slice(0, begin)].slice(0, READS);
-    this.#next = begin + Math.max(0, turn.length - known.length);
-    const sleepers = turn.flatMap((slot) => this.#sleeper(pid[slot]!) ?? []);
-    this.#sleepers = sleepers.map((sleeper) => sleeper.pid);
-    return sleepers;
-  }
-
-  #sleeper(pid: number): Sleeper | null {
-    const length = readOnce(`${this.#folder}/${pid}/syscall`);
-    this.#read += 1;
-    if (length === DENIED) this.#denied += 1;
-    const address = length > 0 ? sharedFutexWait(READ_BUFFER.toString('latin1', 0, length), process.arch) : null;
-    return address === null ? null : { pid, address };
-  }
-
-  #futexes(sleepers: readonly Sleeper[], busy: readonly number[]): LockWait[] {
+  #waitsForMutexes(sleepers: readonly Sleeper[], busy: readonly number[]): LockWait[] {
     const locks = new Map<string, { file: string; waiters: number[] }>();
     for (const { pid, address } of sleepers) {
       const range = this.#maps.of(pid)?.find(({ start, end }) => address >= start && address < end);
@@ -147,15 +142,10 @@ export class LockWaits {
         .map(({ pid }) => pid),
     }));
   }
+}
 
-  #grow(capacity: number): void {
-    const grown = (from: Float64Array): Float64Array<ArrayBuffer> => {
-      const to = new Float64Array(capacity).fill(NaN);
-      to.set(from);
-      return to;
-    };
-    this.#cpuBefore = grown(this.#cpuBefore);
-    this.#ranAt = grown(this.#ranAt);
-    this.#bornAt = grown(this.#bornAt);
-  }
+/** So many from a place on, beginning anew after the last. */
+function inTurn(pids: readonly number[], from: number, count: number): number[] {
+  const begin = pids.length === 0 ? 0 : from % pids.length;
+  return [...pids.slice(begin), ...pids.slice(0, begin)].slice(0, count);
 }

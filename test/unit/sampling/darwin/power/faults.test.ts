@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CoreFoundation } from '../../../../../src-main/sampling/darwin/corefoundation.ts';
 import { IOKit } from '../../../../../src-main/sampling/darwin/iokit.ts';
-import { GpuClients } from '../../../../../src-main/sampling/darwin/power/gpu-clients.ts';
-import { PowerReader, type PowerReading } from '../../../../../src-main/sampling/darwin/power/power-reader.ts';
+import { GpuClients } from '../../../../../src-main/sampling/darwin/gpu/gpu-clients.ts';
+import { PowerAndGpus, type PowerAndGpusReading } from './power-and-gpus.ts';
 import { StandIn } from '../../../../fixtures/darwin/stand-in.ts';
 import * as mac from '../../../../fixtures/darwin/power-scenarios.ts';
 
@@ -82,7 +82,11 @@ const TRUTH: Readonly<Record<string, Truth>> = {
 };
 const anyMac = fc.constantFrom(...Object.keys(TRUTH));
 
-function expectTrue(reading: PowerReading, before: PowerReading, { watts, hertz, bandwidth }: Truth): void {
+function expectTrue(
+  reading: PowerAndGpusReading,
+  before: PowerAndGpusReading,
+  { watts, hertz, bandwidth }: Truth,
+): void {
   for (const { name, energyUj } of reading.power) {
     const earlier = before.power.find((meter) => meter.name === name);
     if (earlier !== undefined)
@@ -97,7 +101,15 @@ function expectTrue(reading: PowerReading, before: PowerReading, { watts, hertz,
     expect(reading.bandwidth.bytesPerSecond).toBeCloseTo(bandwidth ?? NaN, -3);
 }
 
-function isPlausible({ power, clusters, gpus, bandwidth, temperatures, fans, coreFrequencies }: PowerReading): boolean {
+function isPlausible({
+  power,
+  clusters,
+  gpus,
+  bandwidth,
+  temperatures,
+  fans,
+  coreFrequencies,
+}: PowerAndGpusReading): boolean {
   const isFrequency = (hertz: number | null): boolean => hertz === null || (hertz >= 300e6 && hertz <= 5e9);
   return (
     power.every(({ energyUj }) => energyUj >= 0 && energyUj < 1e9) &&
@@ -116,14 +128,14 @@ function isPlausible({ power, clusters, gpus, bandwidth, temperatures, fans, cor
 }
 
 /** Lets a reader of the Mac run to its end; everything that it took is given back then. */
-function run(standIn: StandIn, scenario: string, act: (read: (ms: number) => PowerReading) => void): void {
+function run(standIn: StandIn, scenario: string, act: (read: (ms: number) => PowerAndGpusReading) => void): void {
   standIn.load(scenario);
   const held = standIn.handles();
   const cf = CoreFoundation.open(standIn.libraries);
   if (!cf.ok) throw new Error(cf.error);
   const iokit = IOKit.open(standIn.libraries, cf.value);
   if (!iokit.ok) throw new Error(iokit.error);
-  const reader = new PowerReader({
+  const reader = new PowerAndGpus({
     libraries: standIn.libraries,
     cf,
     iokit,

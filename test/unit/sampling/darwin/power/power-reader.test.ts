@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CoreFoundation } from '../../../../../src-main/sampling/darwin/corefoundation.ts';
 import { IOKit } from '../../../../../src-main/sampling/darwin/iokit.ts';
-import { PowerReader, type PowerReading } from '../../../../../src-main/sampling/darwin/power/power-reader.ts';
+import { PowerAndGpus, type PowerAndGpusReading } from './power-and-gpus.ts';
 import { StandIn } from '../../../../fixtures/darwin/stand-in.ts';
 import * as mac from '../../../../fixtures/darwin/power-scenarios.ts';
 
@@ -21,10 +21,10 @@ function readerOf(scenario: string, { brand = 'Apple M1', levels = ['Performance
   opened.push(standIn);
   const cf = CoreFoundation.open(standIn.libraries);
   const iokit = cf.ok ? IOKit.open(standIn.libraries, cf.value) : cf;
-  const reader = new PowerReader({ libraries: standIn.libraries, cf, iokit, brand, levels });
+  const reader = new PowerAndGpus({ libraries: standIn.libraries, cf, iokit, brand, levels });
   if (cf.ok) opened.push(cf.value);
   opened.push(reader);
-  const at = (ms: number): PowerReading => {
+  const at = (ms: number): PowerAndGpusReading => {
     standIn.setMs(ms);
     return reader.read(ms);
   };
@@ -32,13 +32,18 @@ function readerOf(scenario: string, { brand = 'Apple M1', levels = ['Performance
 }
 
 /** The mean watts of a meter between two readings. */
-function watts(name: string, before: PowerReading, after: PowerReading, seconds: number): number | undefined {
-  const energy = (reading: PowerReading) => reading.power.find((meter) => meter.name === name)?.energyUj ?? NaN;
+function watts(
+  name: string,
+  before: PowerAndGpusReading,
+  after: PowerAndGpusReading,
+  seconds: number,
+): number | undefined {
+  const energy = (reading: PowerAndGpusReading) => reading.power.find((meter) => meter.name === name)?.energyUj ?? NaN;
   const drawn = (energy(after) - energy(before)) / 1e6 / seconds;
   return Number.isNaN(drawn) ? undefined : drawn;
 }
 
-const reasons = (reader: PowerReader): Record<string, string> =>
+const reasons = (reader: PowerAndGpus): Record<string, string> =>
   Object.fromEntries(reader.coverage().map(({ metric, status, reason }) => [metric, `${status}: ${reason}`]));
 
 describe('a base M1', () => {
@@ -336,7 +341,7 @@ it('a Mac whose libraries are missing is told from one that has no sensors', () 
   const missing = { ok: false, error: 'no such library' } as const;
   const standIn = new StandIn('');
   opened.push(standIn);
-  using reader = new PowerReader({
+  using reader = new PowerAndGpus({
     libraries: standIn.libraries,
     cf: missing,
     iokit: missing,

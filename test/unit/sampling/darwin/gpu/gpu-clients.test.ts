@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CoreFoundation } from '../../../../../src-main/sampling/darwin/corefoundation.ts';
 import { IOKit } from '../../../../../src-main/sampling/darwin/iokit.ts';
-import { creatorPid, GpuClients } from '../../../../../src-main/sampling/darwin/power/gpu-clients.ts';
+import { creatorPid, GpuClients } from '../../../../../src-main/sampling/darwin/gpu/gpu-clients.ts';
 import { StandIn } from '../../../../fixtures/darwin/stand-in.ts';
 import * as mac from '../../../../fixtures/darwin/power-scenarios.ts';
 
