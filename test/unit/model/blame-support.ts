@@ -61,14 +61,17 @@ export const system = ({ cpu = 0, io = 0, memory = 0 }: Stalls): SystemFrame => 
 });
 
 /** What blame says after so many seconds in which everybody does the same. */
-export function after(
+export const after = (...given: Parameters<typeof watched>): Verdict => watched(...given).verdict;
+
+/** The same, with the one who says it. */
+export function watched(
   all: readonly Given[],
   stalls: Stalls,
   seconds = 6,
   step = 1,
   lockWaits: readonly LockWait[] = [],
   machineChange: Partial<SystemFrame> = {},
-): Verdict {
+): { readonly verdict: Verdict; readonly blame: Blame } {
   const machine = new Machine();
   const blame = new Blame();
   const slots = all.map(({ pid, name = `p${pid}`, parent = 1, group = pid, kernel = false }) => {
@@ -92,7 +95,7 @@ export function after(
     blame.advance(machine.tick(step), { ...system(stalls), ...machineChange }, lockWaits);
     verdict = blame.verdict();
   }
-  return verdict;
+  return { verdict, blame };
 }
 
 export const figures = (
@@ -124,3 +127,13 @@ export const figures = (
 });
 
 export const HOG: Given = { pid: 100, name: 'hog', cores: 2, waitMs: 3_000 };
+
+export const gpuAt = (busy_percent: number): SystemFrame['gpus'][number] => ({
+  name: 'GPU',
+  busy_percent,
+  frequency_hz: null,
+  max_frequency_hz: null,
+  memory_used_bytes: null,
+  memory_total_bytes: null,
+  celsius: null,
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Blame, type Verdict } from '../../../src-main/model/blame/blame.ts';
 import { verdictSentence } from '../../../src-main/model/blame/sentences.ts';
 import type { SystemFrame } from '../../../src-main/protocol/frame.ts';
-import { after, figures, HOG, system, type Given } from './blame-support.ts';
+import { after, figures, gpuAt, HOG, system, type Given } from './blame-support.ts';
 import { Machine } from './support.ts';
 
 const MEMORY: NonNullable<SystemFrame['memory']> = {
@@ -202,21 +202,12 @@ test('heat is the fault of who computes most, polite or not, while the processor
 });
 
 test('a busy GPU is the fault of who uses it, if another one needs it too', () => {
-  const gpu = {
-    name: 'GPU',
-    busy_percent: 99,
-    frequency_hz: null,
-    max_frequency_hz: null,
-    memory_used_bytes: null,
-    memory_total_bytes: null,
-    celsius: null,
-  };
   const train = { pid: 100, name: 'train', cores: 0.3, gpu: 0.95 };
-  expect(after([train, { pid: 200, gpu: 0.04 }], {}, 6, 1, [], { gpus: [gpu] }).culprit).toMatchObject({
+  expect(after([train, { pid: 200, gpu: 0.04 }], {}, 6, 1, [], { gpus: [gpuAt(99)] }).culprit).toMatchObject({
     label: 'train',
     evidence: [{ resource: 'gpu' }],
   });
-  expect(after([train, { pid: 200 }], {}, 6, 1, [], { gpus: [gpu] }).culprit).toBeNull();
+  expect(after([train, { pid: 200 }], {}, 6, 1, [], { gpus: [gpuAt(99)] }).culprit).toBeNull();
 });
 
 describe('confidence', () => {

@@ -63,8 +63,8 @@ export class FileLocks {
    * @param blind whether there are sleepers that do not show what they wait for
    */
   ask(now: number, seen: boolean, blind: boolean): void {
-    const everyMs = seen || this.#someoneWaits ? EVERY_MS : blind ? BLIND_EVERY_MS : Infinity;
-    if (this.#inFlight || !(now - this.#askedAt >= everyMs)) return;
+    if (this.#inFlight || !(seen || blind || this.#someoneWaits)) return;
+    if (now - this.#askedAt < (seen || this.#someoneWaits ? EVERY_MS : BLIND_EVERY_MS)) return;
     this.#askedAt = now;
     this.#inFlight = true;
     readFile(this.#path, 'latin1', (error, text) => {

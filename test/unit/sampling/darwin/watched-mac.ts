@@ -2,6 +2,7 @@ import type { MetricCoverage } from '../../../../src-main/metrics/coverage.ts';
 import { STATES, type ProcessState, type RawMetricId } from '../../../../src-main/metrics/registry.ts';
 import { DarwinSampler } from '../../../../src-main/sampling/darwin/darwin-sampler.ts';
 import type { RawSample } from '../../../../src-main/sample/sampler.ts';
+import { EVERYTHING, type Want } from '../../../../src-main/sample/source.ts';
 import type { ProcessFacts } from '../../../../src-main/sample/table.ts';
 import { StandIn } from '../../../fixtures/darwin/stand-in.ts';
 import { ManualClock } from '../linux/manual-clock.ts';
@@ -21,11 +22,11 @@ export class WatchedMac implements Disposable {
   }
 
   /** Time passes, and a sample is taken. */
-  tick(ms = 1_000): RawSample {
+  tick(ms = 1_000, wants: Iterable<Want> = EVERYTHING): RawSample {
     this.#ms += ms;
     this.#clock.advance(ms);
     this.standIn.setMs(this.#ms);
-    this.sample = this.sampler.sample();
+    this.sample = this.sampler.sample(new Set(wants));
     return this.sample;
   }
 

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { stateCode, ProcessTable } from '../../../../../src-main/sample/table.ts';
@@ -7,6 +8,7 @@ import { sharedFutexWait } from '../../../../../src-main/sampling/linux/locks/fu
 import { LockWaits } from '../../../../../src-main/sampling/linux/locks/lock-waits.ts';
 import { sharedRanges } from '../../../../../src-main/sampling/linux/locks/shared-maps.ts';
 import { kernelFolder } from '../kernel-folder.ts';
+import { namedPipe } from '../named-pipe.ts';
 
 const FUTEX_NUMBER = process.arch === 'x64' ? 202 : 98;
 const asleepOn = (address: number, operation = 0): string =>
@@ -70,7 +72,7 @@ describe('a mutex in shared memory', () => {
     const locks = new LockWaits(`${kernel.root}/proc`);
     const world = new World(everybody);
     await vi.waitFor(() => expect(world.tick(locks)).toEqual([{ waiters: [10, 11], holders: [20] }]));
-    expect(locks.coverage().status).toBe('available');
+    expect(locks.coverage()).toMatchObject([{ status: 'available' }]);
   });
 
   it('of one process alone, or asleep for a reason of its own, is nobody else’s affair', async () => {
@@ -91,11 +93,9 @@ describe('a mutex in shared memory', () => {
     using kernel = kernelFolder({ 'proc/10/syscall/is-a-folder': '' });
     const locks = new LockWaits(`${kernel.root}/proc`);
     new World([{ pid: 10 }]).tick(locks);
-    expect(locks.coverage()).toMatchObject({
-      status: 'partial',
-      source: '/proc/locks',
-      reason: expect.stringContaining('trace') as string,
-    });
+    expect(locks.coverage()).toMatchObject([
+      { status: 'partial', source: '/proc/locks', reason: expect.stringContaining('trace') as string },
+    ]);
   });
 });
 
@@ -106,25 +106,100 @@ describe('a file lock', () => {
     '1:  -> POSIX  ADVISORY  WRITE 11 fd:00:2531452 0 EOF\n' +
     '2: FLOCK  ADVISORY  WRITE 30 00:17:11 0 EOF\n';
 
-  it('is held and waited for as the kernel says', () => {
-    using kernel = kernelFolder({ 'proc/locks': LOCKS });
-    expect(new World([{ pid: 10 }, { pid: 11 }, { pid: 20 }]).tick(new LockWaits(`${kernel.root}/proc`))).toEqual([
-      { waiters: [10, 11], holders: [20] },
-    ]);
+  const WAITING = { 'proc/10/wchan': 'locks_lock_inode_wait', 'proc/11/wchan': 'fcntl_setlk' };
+  const everybody: readonly Given[] = [{ pid: 10 }, { pid: 11 }, { pid: 20 }];
+
+  it('is held and waited for as the kernel says', async () => {
+    using kernel = kernelFolder({ ...WAITING, 'proc/locks': LOCKS });
+    const locks = new LockWaits(`${kernel.root}/proc`);
+    const world = new World(everybody);
+    await vi.waitFor(() => expect(world.tick(locks)).toEqual([{ waiters: [10, 11], holders: [20] }]));
   });
 
-  it('that somebody has stood by for, for minutes, is no trouble', () => {
-    using kernel = kernelFolder({ 'proc/locks': LOCKS });
+  it('is looked for when somebody is seen to wait for one: by name, or by the system call where there are no names', async () => {
+    for (const file of ['wchan', 'syscall']) {
+      const call =
+        file === 'wchan' ? 'do_lock_file_wait.constprop.0' : `${process.arch === 'x64' ? 72 : 25} 0x3 0x7 0x7ffe\n`;
+      using kernel = kernelFolder({ 'proc/locks': LOCKS, 'proc/10/wchan': '0', [`proc/10/${file}`]: call });
+      const locks = new LockWaits(`${kernel.root}/proc`);
+      const world = new World(everybody);
+      await vi.waitFor(() => expect(world.tick(locks)).toEqual([{ waiters: [10, 11], holders: [20] }]));
+    }
+  });
+
+  it('costs the machine nothing while nobody is seen to wait: the file, whose reading stops all file locking, is not opened', async () => {
+    const asleep = ['poll_schedule_timeout', 'pipe_read', 'hrtimer_nanosleep', 'do_wait', 'ep_poll'];
+    using kernel = kernelFolder(Object.fromEntries(asleep.map((name, index) => [`proc/${10 + index}/wchan`, name])));
+    using file = namedPipe(`${kernel.root}/proc/locks`);
     const locks = new LockWaits(`${kernel.root}/proc`);
-    const world = new World([{ pid: 10 }, { pid: 11 }, { pid: 20 }]);
+    const world = new World(asleep.map((_, index) => ({ pid: 10 + index, cpuNs: 1e6 })));
+    for (let tick = 0; tick < 40; tick++) {
+      expect(world.tick(locks)).toEqual([]);
+      expect(await file.wasOpened()).toBe(false);
+    }
+    kernel.write('proc/11/wchan', 'flock_lock_inode_wait');
     world.tick(locks);
+    await vi.waitFor(async () => expect(await file.wasOpened()).toBe(true));
+  });
+
+  it('is read at most every two seconds, however often samples are taken, and is not waited for', async () => {
+    using kernel = kernelFolder({ ...WAITING, 'proc/locks': LOCKS });
+    const locks = new LockWaits(`${kernel.root}/proc`);
+    const world = new World(everybody);
+    await vi.waitFor(() => expect(world.tick(locks, 0.001)).toHaveLength(1));
+    kernel.write('proc/locks', LOCKS.replace('WRITE 11 ', 'WRITE 12 '));
+    for (let tick = 0; tick < 10; tick++) {
+      await new Promise(setImmediate);
+      expect(world.tick(locks, 0.1)).toEqual([{ waiters: [10, 11], holders: [20] }]);
+    }
+    await vi.waitFor(() => expect(world.tick(locks, 1)).toEqual([{ waiters: [10], holders: [20] }]));
+  });
+
+  it('that is waited for no more is not read again', async () => {
+    using kernel = kernelFolder({ ...WAITING, 'proc/locks': LOCKS });
+    const locks = new LockWaits(`${kernel.root}/proc`);
+    const world = new World(everybody);
+    await vi.waitFor(() => expect(world.tick(locks)).toHaveLength(1));
+    for (const pid of [10, 11]) kernel.write(`proc/${pid}/wchan`, 'ep_poll');
+    kernel.write('proc/locks', LOCKS.replaceAll('-> ', ''));
+    await vi.waitFor(() => expect(world.tick(locks)).toEqual([]));
+    kernel.remove('proc/locks');
+    using file = namedPipe(`${kernel.root}/proc/locks`);
+    for (let tick = 0; tick < 20; tick++) {
+      world.tick(locks);
+      expect(await file.wasOpened()).toBe(false);
+    }
+  });
+
+  it('that is taken in turn is held by who has it in most readings', async () => {
+    using kernel = kernelFolder({ ...WAITING, 'proc/locks': LOCKS });
+    const locks = new LockWaits(`${kernel.root}/proc`);
+    const world = new World([...everybody, { pid: 30 }]);
+    const heldBy = (pid: number): void => {
+      kernel.write('proc/locks.new', LOCKS.replace('WRITE 20 ', `WRITE ${pid} `));
+      renameSync(`${kernel.root}/proc/locks.new`, `${kernel.root}/proc/locks`);
+    };
+    const expectHolders = (holders: number[]): Promise<void> =>
+      vi.waitFor(() => expect(world.tick(locks)).toEqual([{ waiters: [10, 11], holders }]));
+    await expectHolders([20]);
+    heldBy(30);
+    await expectHolders([]);
+    heldBy(20);
+    await expectHolders([20]);
+  });
+
+  it('that somebody has stood by for, for minutes, is no trouble', async () => {
+    using kernel = kernelFolder({ ...WAITING, 'proc/locks': LOCKS });
+    const locks = new LockWaits(`${kernel.root}/proc`);
+    const world = new World(everybody);
+    await vi.waitFor(() => expect(world.tick(locks)).toHaveLength(1));
     expect(world.tick(locks, 120)).toEqual([]);
   });
 
   it('whose holder is in another namespace, or an open file of several, has no known holder', () => {
     expect(
       fileLockWaits('1: OFDLCK ADVISORY  WRITE -1 fd:00:1 0 EOF\n1: -> OFDLCK ADVISORY  WRITE 10 fd:00:1 0 EOF\n'),
-    ).toEqual([{ holders: [], waiters: [10] }]);
+    ).toMatchObject([{ holders: [], waiters: [10] }]);
   });
 });
 
