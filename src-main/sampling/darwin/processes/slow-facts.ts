@@ -1,4 +1,5 @@
 import type { ProcessFacts } from '../../../sample/table.ts';
+import { Settling } from '../../shared/settling.ts';
 import { commandLine } from './process-arguments.ts';
 import type { AsyncFunction, Libraries } from '../libraries.ts';
 import { C } from './process-layouts.ts';
@@ -55,7 +56,7 @@ export class SlowFacts {
   #held = 0;
   #queue: Job[] = [];
   #working = false;
-  #waiters: (() => void)[] = [];
+  readonly #settling = new Settling();
 
   /** @param longestMs for the facts of one process */
   constructor(libraries: Libraries, longestMs = LONGEST_MS) {
@@ -81,13 +82,7 @@ export class SlowFacts {
   /** When all that was asked is answered or given up, or after `limitMs`. */
   settled(limitMs: number): Promise<void> {
     if (!this.#working) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limitMs);
-      this.#waiters.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    return this.#settling.wait(limitMs);
   }
 
   /** Forgets what was not begun. */
@@ -102,7 +97,7 @@ export class SlowFacts {
       if (this.#held <= MOST_HELD) await this.#answerInTime(job);
     }
     this.#working = false;
-    for (const done of this.#waiters.splice(0)) done();
+    this.#settling.done();
   }
 
   /** A job that is late goes on by itself, in its own room, and what it finds is as good as ever. */

@@ -7,7 +7,7 @@ import { FileLocks } from './file-locks.ts';
 import { SharedMaps } from './shared-maps.ts';
 import { sleepOf } from './wait-channel.ts';
 
-/** Sleepers looked at in a tick: 4 µs each. */
+/** Sleepers looked at in a tick, 4 µs each; in the first, all: who asks once wants to know now. */
 const LOOKS = 24;
 const REMEMBERED_MS = 30_000;
 
@@ -87,7 +87,7 @@ export class LockWaits implements Source {
   #turn(paused: readonly number[], quiet: readonly number[]): number[] {
     const isKnown = (pid: number): boolean => this.#known.has(pid);
     const known = [...paused, ...quiet].filter(isKnown).slice(0, LOOKS);
-    const left = LOOKS - known.length;
+    const left = this.#looks === 0 ? Infinity : LOOKS - known.length;
     const [some, others] = [paused, quiet].map((pids) => pids.filter((pid) => !isKnown(pid))) as [number[], number[]];
     const ofOthers = Math.min(others.length, Math.max(left >> 1, left - some.length));
     const ofSome = Math.min(some.length, left - ofOthers);

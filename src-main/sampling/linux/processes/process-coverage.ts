@@ -1,4 +1,4 @@
-import type { MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { RawMetricId } from '../../../metrics/registry.ts';
 
 export interface ProcessAbilities {
@@ -25,34 +25,34 @@ export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
     available('rss_bytes', '/proc/PID/stat'),
     unavailable(
       'rss_peak_bytes',
-      'VmHWM is in /proc/PID/status only, which costs nine times as much to read as the scheduler figures',
       null,
+      'VmHWM is in /proc/PID/status only, which costs nine times as much to read as the scheduler figures',
     ),
     available('threads', '/proc/PID/stat'),
     available('priority', '/proc/PID/stat'),
     available('nice', '/proc/PID/stat'),
     unavailable(
       'syscalls',
+      null,
       'Linux counts no system calls per process but those that read and write; ' +
         'tracing them all would slow the process down',
-      null,
     ),
     unavailable(
       'wakeups',
+      null,
       'per-thread wake-up counts are in /proc/PID/sched of kernels built and started with scheduler statistics, ' +
         'at ten times the cost of schedstat',
-      null,
     ),
-    unavailable('instructions', PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
-    unavailable('cycles', PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
-    unavailable('energy_nj', 'Linux does not attribute energy to processes', null),
-    unavailable('mach_messages', 'only macOS has Mach messages', null),
+    unavailable('instructions', null, PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
+    unavailable('cycles', null, PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
+    unavailable('energy_nj', null, 'Linux does not attribute energy to processes'),
+    unavailable('mach_messages', null, 'only macOS has Mach messages'),
     unavailable(
       'gpu_time_ns',
-      'GPU drivers tell it through /proc/PID/fdinfo or a library of their own, which are not read yet',
       null,
+      'GPU drivers tell it through /proc/PID/fdinfo or a library of their own, which are not read yet',
     ),
-    unavailable('qos_interactive_ns', 'only macOS has quality-of-service classes', null),
+    unavailable('qos_interactive_ns', null, 'only macOS has quality-of-service classes'),
   ];
 }
 
@@ -69,7 +69,7 @@ function cpu({ clockMissing }: ProcessAbilities): MetricCoverage {
 
 function schedule(metric: RawMetricId, { hasSchedstat }: ProcessAbilities): MetricCoverage {
   if (hasSchedstat) return available(metric, '/proc/PID/schedstat, summed over /proc/PID/task/*');
-  return unavailable(metric, 'this kernel has no /proc/PID/schedstat', 'a kernel built with CONFIG_SCHED_INFO');
+  return unavailable(metric, null, 'this kernel has no /proc/PID/schedstat', 'a kernel built with CONFIG_SCHED_INFO');
 }
 
 function io(metric: RawMetricId, { ioDenied, processes }: ProcessAbilities): MetricCoverage {
@@ -84,18 +84,3 @@ function io(metric: RawMetricId, { ioDenied, processes }: ProcessAbilities): Met
     remedy: 'run the agent as root to see them',
   };
 }
-
-const available = (metric: RawMetricId, source: string): MetricCoverage => ({
-  metric,
-  status: 'available',
-  source,
-  reason: null,
-  remedy: null,
-});
-const unavailable = (metric: RawMetricId, reason: string, remedy: string | null): MetricCoverage => ({
-  metric,
-  status: 'unavailable',
-  source: null,
-  reason,
-  remedy,
-});

@@ -1,5 +1,6 @@
 import { close, open, read, readlink } from 'node:fs';
 import type { ProcessFacts } from '../../../sample/table.ts';
+import { Settling } from '../../shared/settling.ts';
 
 /** Longer command lines are cut. */
 const LONGEST = 4_096;
@@ -21,7 +22,7 @@ interface Job {
 export class SlowFacts {
   #queue: Job[] = [];
   #inFlight = 0;
-  #waiters: (() => void)[] = [];
+  readonly #settling = new Settling();
 
   /** @param path the process's folder in /proc */
   ask(facts: ProcessFacts, path: string): void {
@@ -32,13 +33,7 @@ export class SlowFacts {
   /** When all that was asked is answered, or after `limitMs`. */
   settled(limitMs: number): Promise<void> {
     if (this.#queue.length === 0 && this.#inFlight === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limitMs);
-      this.#waiters.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    return this.#settling.wait(limitMs);
   }
 
   /** Forgets what was not begun. */
@@ -57,7 +52,7 @@ export class SlowFacts {
       });
     }
     if (this.#inFlight > 0 || this.#queue.length > 0) return;
-    for (const done of this.#waiters.splice(0)) done();
+    this.#settling.done();
   }
 }
 

@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { renameSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -155,6 +157,19 @@ describe('a file lock', () => {
     await vi.waitFor(() => expect(world.tick(locks, 1)).toEqual([{ waiters: [10], holders: [20] }]));
   });
 
+  it('is found at the first look, among however many sleepers; later ones have their turn', async () => {
+    const sleepers = Array.from({ length: 200 }, (_, index) => 100 + index);
+    using kernel = kernelFolder({
+      ...Object.fromEntries(sleepers.map((pid) => [`proc/${pid}/wchan`, 'ep_poll'])),
+      'proc/299/wchan': 'locks_lock_inode_wait',
+      'proc/locks': LOCKS.replaceAll('WRITE 10 ', 'WRITE 299 '),
+    });
+    const locks = new LockWaits(`${kernel.root}/proc`);
+    const world = new World(sleepers.map((pid) => ({ pid })));
+    world.tick(locks);
+    await vi.waitFor(() => expect(world.tick(locks, 0)).toEqual([{ waiters: [299], holders: [20] }]));
+  });
+
   it('that is waited for no more is not read again', async () => {
     using kernel = kernelFolder({ ...WAITING, 'proc/locks': LOCKS });
     const locks = new LockWaits(`${kernel.root}/proc`);
@@ -187,6 +202,29 @@ describe('a file lock', () => {
     heldBy(20);
     await expectHolders([20]);
   });
+
+  it.skipIf(spawnSync('flock', ['--version']).error !== undefined)(
+    'of real processes is seen on the real kernel',
+    async () => {
+      using folder = kernelFolder({ lock: '' });
+      const lock = `${folder.root}/lock`;
+      using processes = new DisposableStack();
+      const start = (...command: readonly string[]) => {
+        const child = spawn('flock', [lock, ...command], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+        processes.defer(() => void process.kill(-child.pid!, 'SIGKILL'));
+        return child;
+      };
+      const holder = start('sh', '-c', 'echo held; exec sleep 600');
+      await once(holder.stdout, 'data');
+      const waiter = start('true');
+      const locks = new LockWaits('/proc');
+      const world = new World([{ pid: holder.pid! }, { pid: waiter.pid! }]);
+      await vi.waitFor(
+        () => expect(world.tick(locks)).toContainEqual({ waiters: [waiter.pid], holders: [holder.pid] }),
+        { timeout: 20_000 },
+      );
+    },
+  );
 
   it('that somebody has stood by for, for minutes, is no trouble', async () => {
     using kernel = kernelFolder({ ...WAITING, 'proc/locks': LOCKS });
