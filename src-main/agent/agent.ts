@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Config } from '../protocol/config.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
-import { SHOWN } from '../sample/source.ts';
+import { SHOWN } from '../sample/wants.ts';
 import { AgentAlerts } from '../features/alerts/agent/agent-alerts.ts';
 import type { Client } from '../host/endpoint.ts';
 import type { Log } from '../host/log.ts';

@@ -10,7 +10,7 @@ import type { Frame, SelfCost, SystemFrame } from '../protocol/frame.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
 import type { History, ProcessDetail } from '../protocol/methods.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
-import type { Want, Wants } from '../sample/source.ts';
+import type { Want, Wants } from '../sample/wants.ts';
 import type { SystemCounters } from '../sample/system.ts';
 import { Episodes } from './episodes.ts';
 import { RecentHistory } from './history.ts';

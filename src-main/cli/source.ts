@@ -3,7 +3,7 @@ import { readConfig } from '../host/config-file.ts';
 import { ProcessFilter, FilterTooSlow } from '../agent/filter.ts';
 import { Observatory } from '../agent/observatory.ts';
 import { places } from '../host/places.ts';
-import { SHOWN } from '../sample/source.ts';
+import { SHOWN } from '../sample/wants.ts';
 import { platformSampler } from '../sampling/platform-sampler.ts';
 import { systemClock } from '../base/clock.ts';
 import { AgentClient } from '../client/client.ts';

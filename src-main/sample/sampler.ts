@@ -1,7 +1,7 @@
 import type { EpochMs, MonotonicMs } from '../base/brand.ts';
 import type { MetricCoverage } from '../metrics/coverage.ts';
 import type { LockWait } from './locks.ts';
-import type { Wants } from './source.ts';
+import type { Wants } from './wants.ts';
 import type { SystemCounters } from './system.ts';
 import type { ProcessTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { SystemFrame } from '../../protocol/frame.ts';
 import type { LockWait } from '../../sample/locks.ts';
-import type { Want, Wants } from '../../sample/source.ts';
+import type { Want, Wants } from '../../sample/wants.ts';
 import type { ProcessSample } from '../sample.ts';
 import { Baselines } from './baselines.ts';
 import { busiestGpu, contentionOf, cpuInUse, memoryShortage, othersWait, type Contention } from './contention.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { MetricCoverage } from '../../metrics/coverage.ts';
 import type { MachineFacts, RawSample, Sampler } from '../../sample/sampler.ts';
-import { EVERYTHING, type Draft, type Source, type Wants } from '../../sample/source.ts';
+import type { Draft, Source } from '../../sample/source.ts';
+import { EVERYTHING, type Wants } from '../../sample/wants.ts';
 import { GuardedSource } from './guarded-source.ts';
 
 /**

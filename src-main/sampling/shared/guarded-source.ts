@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/result.ts';
 import { unavailable, type MetricCoverage } from '../../metrics/coverage.ts';
-import type { Draft, Source, Wants } from '../../sample/source.ts';
+import type { Draft, Source } from '../../sample/source.ts';
+import type { Wants } from '../../sample/wants.ts';
 
 /** A sample waits no longer for one source, three times in a row; then it is left alone for a while. */
 const TOO_SLOW_MS = 50;

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { Observatory } from '../../../src-main/agent/observatory.ts';
 import { systemClock } from '../../../src-main/base/clock.ts';
 import { defaultConfig } from '../../../src-main/protocol/config.ts';
-import { SHOWN, type Wants } from '../../../src-main/sample/source.ts';
+import { SHOWN, type Wants } from '../../../src-main/sample/wants.ts';
 import type { RawSample } from '../../../src-main/sample/sampler.ts';
 import { demoMachine } from '../../../src-main/sampling/fake/demo-machine.ts';
 import { FakeSampler } from '../../../src-main/sampling/fake/fake-sampler.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Want } from '../../../../src-main/sample/source.ts';
+import type { Want } from '../../../../src-main/sample/wants.ts';
 import { M_SERIES } from './macs.ts';
 import { WatchedMac } from './watched-mac.ts';
 

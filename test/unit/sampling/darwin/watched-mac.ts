@@ -2,7 +2,7 @@ import type { MetricCoverage } from '../../../../src-main/metrics/coverage.ts';
 import { STATES, type ProcessState, type RawMetricId } from '../../../../src-main/metrics/registry.ts';
 import { DarwinSampler } from '../../../../src-main/sampling/darwin/darwin-sampler.ts';
 import type { RawSample } from '../../../../src-main/sample/sampler.ts';
-import { EVERYTHING, type Want } from '../../../../src-main/sample/source.ts';
+import { EVERYTHING, type Want } from '../../../../src-main/sample/wants.ts';
 import type { ProcessFacts } from '../../../../src-main/sample/table.ts';
 import { StandIn } from '../../../fixtures/darwin/stand-in.ts';
 import { ManualClock } from '../linux/manual-clock.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { available } from '../../../../src-main/metrics/coverage.ts';
 import type { MachineFacts } from '../../../../src-main/sample/sampler.ts';
-import { EVERYTHING, type Draft, type Source, type Want } from '../../../../src-main/sample/source.ts';
+import type { Draft, Source } from '../../../../src-main/sample/source.ts';
+import { EVERYTHING, type Want } from '../../../../src-main/sample/wants.ts';
 import { NO_MORE_SENSORS, type SystemCounters } from '../../../../src-main/sample/system.ts';
 import { ProcessTable } from '../../../../src-main/sample/table.ts';
 import { CompositeSampler, type Platform } from '../../../../src-main/sampling/shared/composite-sampler.ts';

@@ -23,6 +23,9 @@ const PRIVATE_MAPS =
   '55d000000000-55d000001000 r--p 00000000 fd:00 77   /usr/bin/x\n' +
   '7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0   [stack]\n';
 
+/** flock(1) of util-linux. */
+const FLOCK = 'flock';
+
 interface Given {
   readonly pid: number;
   readonly state?: ProcessState;
@@ -203,14 +206,14 @@ describe('a file lock', () => {
     await expectHolders([20]);
   });
 
-  it.skipIf(spawnSync('flock', ['--version']).error !== undefined)(
+  it.skipIf(spawnSync(FLOCK, ['--version']).error !== undefined)(
     'of real processes is seen on the real kernel',
     async () => {
       using folder = kernelFolder({ lock: '' });
       const lock = `${folder.root}/lock`;
       using processes = new DisposableStack();
       const start = (...command: readonly string[]) => {
-        const child = spawn('flock', [lock, ...command], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+        const child = spawn(FLOCK, [lock, ...command], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
         processes.defer(() => void process.kill(-child.pid!, 'SIGKILL'));
         return child;
       };
