@@ -70,7 +70,8 @@ export class LockWaits implements Source {
       partial(
         'system.locks',
         this.#hidden < this.#looks ? source : '/proc/locks',
-        'the kernel shows what a process sleeps on only to who may trace it: not for other users, nor where tracing is restricted (ptrace(2))',
+        'the kernel shows what a process sleeps on only to who may trace it: ' +
+          'not for other users, nor where tracing is restricted (ptrace(2))',
         'run the agent as root to see them',
       ),
     ];

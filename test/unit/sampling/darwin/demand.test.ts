@@ -9,7 +9,7 @@ const coverageOf = (mac: WatchedMac, metric: string) => {
 };
 
 describe('what a Mac is asked for', () => {
-  test('while nobody asks, no coalition, no accelerator and no client of the GPU is read; their figures are absent', () => {
+  test('while nobody asks, applications and GPUs are not read, and their figures are absent', () => {
     using mac = new WatchedMac(M_SERIES);
     const whole = mac.sample;
     expect([whole.system.apps.length, whole.system.gpus.length]).toEqual([3, 1]);
@@ -34,7 +34,7 @@ describe('what a Mac is asked for', () => {
     expect(told('gpu_times')).toEqual([false, false, true]);
   });
 
-  test('costs the system as many calls more as there are coalitions to ask for applications, and none where nobody does', () => {
+  test('applications cost a call each, and none while nobody asks', () => {
     using mac = new WatchedMac(M_SERIES);
     const calls = (wants: readonly Want[]): number => {
       const before = mac.standIn.calls();

@@ -114,7 +114,7 @@ describe('a source', () => {
     expect([tick(), tick(300), tick(300), tick(350), tick(300)]).toEqual([1, 1, 1, 2, 2]);
   });
 
-  it('that throws leaves its figures absent and says why, while the others go on; it is asked again with the next sample', () => {
+  it('that throws leaves its figures absent and says why, and the others go on; the next sample asks it again', () => {
     const clock = new ManualClock();
     const [sick, well] = [new Counter(clock, 'gpu_times', 0, 'sick'), new Counter(clock, null, 0, 'well')];
     const sampler = new CompositeSampler(clock, new TinyPlatform(clock), [sick, wellOn('rss_bytes', well)]);

@@ -121,7 +121,7 @@ describe('a file lock', () => {
     await vi.waitFor(() => expect(world.tick(locks)).toEqual([{ waiters: [10, 11], holders: [20] }]));
   });
 
-  it('is looked for when somebody is seen to wait for one: by name, or by the system call where there are no names', async () => {
+  it('is looked for when somebody is seen to wait: by the kernel’s function, or by the system call', async () => {
     for (const file of ['wchan', 'syscall']) {
       const call =
         file === 'wchan' ? 'do_lock_file_wait.constprop.0' : `${process.arch === 'x64' ? 72 : 25} 0x3 0x7 0x7ffe\n`;
@@ -132,7 +132,7 @@ describe('a file lock', () => {
     }
   });
 
-  it('costs the machine nothing while nobody is seen to wait: the file, whose reading stops all file locking, is not opened', async () => {
+  it('costs the machine nothing while nobody is seen to wait: the file is not opened', async () => {
     const asleep = ['poll_schedule_timeout', 'pipe_read', 'hrtimer_nanosleep', 'do_wait', 'ep_poll'];
     using kernel = kernelFolder(Object.fromEntries(asleep.map((name, index) => [`proc/${10 + index}/wchan`, name])));
     using file = namedPipe(`${kernel.root}/proc/locks`);
