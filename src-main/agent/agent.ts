@@ -2,7 +2,6 @@ import type { Clock } from '../base/clock.ts';
 import type { Config } from '../protocol/config.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
-import { SHOWN } from '../sample/wants.ts';
 import { AgentAlerts } from '../features/alerts/agent/agent-alerts.ts';
 import type { Client } from '../host/endpoint.ts';
 import type { Log } from '../host/log.ts';
@@ -53,7 +52,6 @@ export class Agent implements Disposable {
   config: Config;
   #started = false;
   #droppedByGone = 0;
-  #looking: Disposable | null = null;
   #wasImpaired: string | null = null;
 
   constructor(options: AgentOptions) {
@@ -92,10 +90,7 @@ export class Agent implements Disposable {
       version: options.version,
       sampler,
       config: () => this.config,
-      demand: (intervalMs) => {
-        const demands = [this.governor.demand(intervalMs), this.observatory.demand(SHOWN)];
-        return { [Symbol.dispose]: () => demands.forEach((demand) => demand[Symbol.dispose]()) };
-      },
+      demand: (intervalMs) => this.governor.demand(intervalMs),
       raw: () => this.#freshRaw(),
     });
     this.alerts.onAlert((change) => this.recordings.noteAlert(change));
@@ -159,19 +154,8 @@ export class Agent implements Disposable {
     return false;
   }
 
-  /** Who looks asks for what a page shows. */
-  #askForWhoLooks(): void {
-    if (this.#someoneLooks) {
-      this.#looking ??= this.observatory.demand(SHOWN);
-    } else {
-      this.#looking?.[Symbol.dispose]();
-      this.#looking = null;
-    }
-  }
-
   #tick(): void {
     this.#meter.tickBegins();
-    this.#askForWhoLooks();
     this.observatory.tick();
     this.governor.note(this.observatory.topScore, this.clock.monotonic());
     this.alerts.tick(this.observatory, { taken: this.loop.jitter.count, missed: this.loop.missed });

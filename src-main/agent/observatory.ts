@@ -10,7 +10,7 @@ import type { Frame, SelfCost, SystemFrame } from '../protocol/frame.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
 import type { History, ProcessDetail } from '../protocol/methods.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
-import type { Want, Wants } from '../sample/wants.ts';
+import { SHOWN, type Want, type Wants } from '../sample/wants.ts';
 import type { SystemCounters } from '../sample/system.ts';
 import { Episodes } from './episodes.ts';
 import { RecentHistory } from './history.ts';
@@ -28,7 +28,7 @@ export class Observatory implements Disposable {
   /** Called once for each kind of anomaly. */
   onAnomaly: (anomaly: Anomaly) => void = () => undefined;
   readonly #episodes = new Episodes();
-  readonly #demands = new Set<readonly Want[]>();
+  readonly #demands: Set<readonly Want[]>;
   /** The culprit alone: nobody ranked. */
   #verdict: Verdict | null = null;
   /** Of the last tick, once somebody has asked for rows. */
@@ -43,8 +43,10 @@ export class Observatory implements Disposable {
   /** Why the last tick failed; null when it did not. */
   impaired: string | null = null;
 
-  constructor(sampler: Sampler, config: Config) {
+  /** @param wants what is asked for to the end, beside what blame needs and others demand */
+  constructor(sampler: Sampler, config: Config, wants: readonly Want[] = SHOWN) {
     this.sampler = sampler;
+    this.#demands = new Set([wants]);
     this.#config = config;
     this.#model = new ProcessModel(config);
   }
@@ -189,7 +191,6 @@ export class Observatory implements Disposable {
   }
 
   #wants(): Wants {
-    if (this.#demands.size === 0) return this.#blame.wants;
     return new Set([...this.#blame.wants, ...[...this.#demands].flat()]);
   }
 

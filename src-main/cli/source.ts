@@ -3,7 +3,6 @@ import { readConfig } from '../host/config-file.ts';
 import { ProcessFilter, FilterTooSlow } from '../agent/filter.ts';
 import { Observatory } from '../agent/observatory.ts';
 import { places } from '../host/places.ts';
-import { SHOWN } from '../sample/wants.ts';
 import { platformSampler } from '../sampling/platform-sampler.ts';
 import { systemClock } from '../base/clock.ts';
 import { AgentClient } from '../client/client.ts';
@@ -92,7 +91,6 @@ async function sampleHere(intervalMs: number): Promise<Source> {
   const sampler = await platformSampler(systemClock);
   if (!sampler.ok) throw new Stop(1, sampler.error);
   const observatory = new Observatory(sampler.value, config.value);
-  observatory.demand(SHOWN);
   tick(observatory);
   const filters = new Map<string, ProcessFilter>();
   return {
