@@ -10,7 +10,8 @@ export function series(moments: readonly Moment[], pick: (moment: Moment) => num
 export function inWords(name: string, data: LineData, format: (value: number | null) => string): string {
   const known = data.values.filter((value) => value !== null);
   if (known.length === 0) return `${name}, last minute: not available`;
-  return `${name}, last minute: now ${format(data.values[data.values.length - 1] ?? null)}, peak ${format(Math.max(...known))}`;
+  const now = format(data.values[data.values.length - 1] ?? null);
+  return `${name}, last minute: now ${now}, peak ${format(Math.max(...known))}`;
 }
 
 /** The top of an automatic scale: 1, 2 or 5 times a power of ten above the greatest value, at least `least`. */
