@@ -1,7 +1,7 @@
 import type { Result } from '../../../base/result.ts';
-import { withoutDie } from './channel-names.ts';
-import { bandwidthOf } from './histogram.ts';
-import { NO_DIFFERENCE, type IOReport, type Subscription } from './ioreport.ts';
+import { withoutDie } from '../ioreport/channel-names.ts';
+import { bandwidthOf } from '../ioreport/histogram.ts';
+import { NO_DIFFERENCE, type IOReport, type Subscription } from '../ioreport/ioreport.ts';
 
 /**
  * The histograms, where there are bytes no longer: the group's name changes from chip to chip, and a second die has its

@@ -1,9 +1,16 @@
 import { failure, ok, type Result } from '../../../base/result.ts';
 import type { ClusterReading } from '../../../sample/system.ts';
-import { compareCpuChannels, compareTiers, cpuChannel, type CpuChannel } from './channel-names.ts';
+import { compareCpuChannels, compareTiers, cpuChannel, type CpuChannel } from '../ioreport/channel-names.ts';
 import type { TierTables } from './dvfs.ts';
-import { NO_DIFFERENCE, type IOReport, type Subscription } from './ioreport.ts';
-import { activeShare, addResidency, meanFrequency, NO_RESIDENCY, residencyOf, type Residency } from './residency.ts';
+import { NO_DIFFERENCE, type IOReport, type Subscription } from '../ioreport/ioreport.ts';
+import {
+  activeShare,
+  addResidency,
+  meanFrequency,
+  NO_RESIDENCY,
+  residencyOf,
+  type Residency,
+} from '../ioreport/residency.ts';
 
 export interface CpuStates {
   readonly clusters: readonly ClusterReading[];

@@ -1,10 +1,10 @@
 import { failure, ok, type Result } from '../../../base/result.ts';
 import type { PowerCounters } from '../../../sample/system.ts';
 import type { Reference } from '../corefoundation.ts';
-import { energyChannel, type EnergyChannel, type EnergyPart } from './channel-names.ts';
+import { energyChannel, type EnergyChannel, type EnergyPart } from '../ioreport/channel-names.ts';
 import { EnergyMeter } from './energy-meter.ts';
-import { NO_DIFFERENCE, type IOReport, type Subscription } from './ioreport.ts';
-import { microjoulesPerUnit } from './units.ts';
+import { NO_DIFFERENCE, type IOReport, type Subscription } from '../ioreport/ioreport.ts';
+import { microjoulesPerUnit } from '../ioreport/units.ts';
 
 /** Which parts worked in the interval; false also where that is not known. */
 export interface Busy {

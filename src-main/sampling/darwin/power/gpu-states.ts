@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../../base/result.ts';
-import type { IOReport, Subscription } from './ioreport.ts';
-import { activeShare, meanFrequency, residencyOf, type Residency } from './residency.ts';
+import type { IOReport, Subscription } from '../ioreport/ioreport.ts';
+import { activeShare, meanFrequency, residencyOf, type Residency } from '../ioreport/residency.ts';
 
 export interface GpuStates {
   /** 0 to 1, in the last interval. */

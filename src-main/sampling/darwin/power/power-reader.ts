@@ -17,11 +17,11 @@ import { chipOf, type Chip } from './chips.ts';
 import { CpuStatesSource, type CpuStates } from './cpu-states.ts';
 import { EnergySource } from './energy.ts';
 import { GpuStatesSource, type GpuStates } from './gpu-states.ts';
-import { IOReport } from './ioreport.ts';
+import { IOReport } from '../ioreport/ioreport.ts';
 import { powerCoverage } from './power-coverage.ts';
 import { readFrequencies } from './power-manager.ts';
-import { SensorSource, type SensorReadings } from './sensors.ts';
-import { Smc } from './smc.ts';
+import { SensorSource, type SensorReadings } from '../smc/sensors.ts';
+import { Smc } from '../smc/smc.ts';
 
 export interface PowerReaderOptions {
   readonly libraries: Libraries;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { energyChannel } from '../../../../../src-main/sampling/darwin/power/channel-names.ts';
+import { energyChannel } from '../../../../../src-main/sampling/darwin/ioreport/channel-names.ts';
 import { EnergyMeter } from '../../../../../src-main/sampling/darwin/power/energy-meter.ts';
-import { microjoulesPerUnit } from '../../../../../src-main/sampling/darwin/power/units.ts';
+import { microjoulesPerUnit } from '../../../../../src-main/sampling/darwin/ioreport/units.ts';
 
 describe('an energy meter', () => {
   it('sums up what it is told', () => {

@@ -7,9 +7,9 @@ import {
   groupOf,
   plausibleCelsius,
   SensorSource,
-} from '../../../../../src-main/sampling/darwin/power/sensors.ts';
-import { decodeSmc, fourCharacters, textOfFour } from '../../../../../src-main/sampling/darwin/power/smc-values.ts';
-import { SMC, SMC_KEY_DATA, Smc } from '../../../../../src-main/sampling/darwin/power/smc.ts';
+} from '../../../../../src-main/sampling/darwin/smc/sensors.ts';
+import { decodeSmc, fourCharacters, textOfFour } from '../../../../../src-main/sampling/darwin/smc/smc-values.ts';
+import { SMC, SMC_KEY_DATA, Smc } from '../../../../../src-main/sampling/darwin/smc/smc.ts';
 import { StandIn } from '../../../../fixtures/darwin/stand-in.ts';
 import { appleSmc, smcKey } from '../../../../fixtures/darwin/power-scenarios.ts';
 import { describeConstants, describeLayouts } from '../check-layout.ts';

@@ -5,7 +5,7 @@ import {
   addResidency,
   meanFrequency,
   residencyOf,
-} from '../../../../../src-main/sampling/darwin/power/residency.ts';
+} from '../../../../../src-main/sampling/darwin/ioreport/residency.ts';
 
 const table = fc
   .array(fc.integer({ min: 300_000_000, max: 5_000_000_000 }), { minLength: 1, maxLength: 24 })

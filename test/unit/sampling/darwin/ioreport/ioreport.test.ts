@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CoreFoundation } from '../../../../../src-main/sampling/darwin/corefoundation.ts';
 import { EnergySource } from '../../../../../src-main/sampling/darwin/power/energy.ts';
-import { IOReport } from '../../../../../src-main/sampling/darwin/power/ioreport.ts';
+import { IOReport } from '../../../../../src-main/sampling/darwin/ioreport/ioreport.ts';
 import { StandIn } from '../../../../fixtures/darwin/stand-in.ts';
 import { energy } from '../../../../fixtures/darwin/power-scenarios.ts';
 

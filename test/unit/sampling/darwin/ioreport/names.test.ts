@@ -5,8 +5,8 @@ import {
   compareTiers,
   cpuChannel,
   withoutDie,
-} from '../../../../../src-main/sampling/darwin/power/channel-names.ts';
-import { bandwidthOf } from '../../../../../src-main/sampling/darwin/power/histogram.ts';
+} from '../../../../../src-main/sampling/darwin/ioreport/channel-names.ts';
+import { bandwidthOf } from '../../../../../src-main/sampling/darwin/ioreport/histogram.ts';
 
 describe('CPU channels', () => {
   it.each([
