@@ -67,7 +67,7 @@ function rowOf(source: RowSource, slot: number): ProcessRow {
     reasons: reasonsOf(slot, sample.metrics, sample, config.scoring.full_at.instructions_per_cycle),
     coverage_percent: sample.coverage[slot]!,
     metrics: metricsOf((id) => sample.metrics[id][slot]!),
-    spark: seriesOf(source, 'score', slot).slice(-SPARK_SAMPLES),
+    spark: seriesOf(source, 'score', slot, SPARK_SAMPLES),
   };
 }
 
@@ -100,8 +100,11 @@ export function slotOf({ processes }: ProcessSample, pid: number, startedAt: num
   return -1;
 }
 
-const metricsOf = (value: (id: (typeof METRIC_IDS)[number]) => number): Metrics =>
-  Object.fromEntries(METRIC_IDS.map((id) => [id, wire(value(id))])) as Metrics;
+function metricsOf(value: (id: (typeof METRIC_IDS)[number]) => number): Metrics {
+  const metrics: Partial<Record<(typeof METRIC_IDS)[number], number | null>> = {};
+  for (const id of METRIC_IDS) metrics[id] = wire(value(id));
+  return metrics as Metrics;
+}
 
-const seriesOf = ({ sample, model }: RowSource, id: SeriesId, slot: number): (number | null)[] =>
-  model.series(sample, id, slot).map(wire);
+const seriesOf = ({ sample, model }: RowSource, id: SeriesId, slot: number, most?: number): (number | null)[] =>
+  model.series(sample, id, slot, most).map(wire);

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { UnusedMemory } from '../host/unused-memory.ts';
 import type { SelfCost } from '../protocol/frame.ts';
 import type { Jitter } from '../protocol/methods.ts';
 import type { Loop } from './loop.ts';
@@ -16,6 +17,7 @@ export class SelfMeter {
   #tickMs: number | null = null;
   #rssBytes = process.memoryUsage.rss();
   #rssAt = -Infinity;
+  readonly #unused = new UnusedMemory();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -28,6 +30,7 @@ export class SelfMeter {
 
   tickEnds(): void {
     const now = this.#clock.monotonic();
+    this.#unused.giveBack(now);
     const used = process.cpuUsage(this.#before);
     const elapsed = now - this.#beforeAt;
     if (elapsed > 0) this.#cpuPercent = ((used.user + used.system) / 1_000 / elapsed) * 100;

@@ -2,7 +2,6 @@ import { METRIC_IDS, type MetricId } from '../metrics/registry.ts';
 import type { ProcessTable } from '../sample/table.ts';
 import type { Column, MetricColumns } from './columns.ts';
 
-const SERIES_IDS = [...METRIC_IDS, 'score'] as const;
 export type SeriesId = MetricId | 'score';
 
 /** The least and greatest of what was measured; NaN where nothing was. */
@@ -24,12 +23,12 @@ export interface WindowSample {
  * precision (seven digits), a row a sample, a place a slot. A slot may have held another process before: samples before
  * `bornAt` of the present one do not count, so a slot's former figures never need to be cleared.
  *
- * Memory: 84 bytes a process and sample (5 KB a process at 60 samples), sized by the highest slot in use, not by the
- * table's capacity.
+ * Memory: 4 bytes a process, sample and figure, for figures that were measured at all: no machine has them all. With
+ * the 15 of Linux 3.6 KB a process at 60 samples, sized by the highest slot in use, not by the table's capacity.
  */
 export class SampleRing {
   readonly length: number;
-  #columns: Record<SeriesId, Float32Array>;
+  readonly #columns = new Map<SeriesId, Float32Array>();
   /** Slots in a row. */
   #stride = 0;
   readonly #sequences: Float64Array;
@@ -38,7 +37,6 @@ export class SampleRing {
 
   constructor(length = 60) {
     this.length = length;
-    this.#columns = emptyColumns(0);
     this.#sequences = new Float64Array(length);
   }
 
@@ -48,15 +46,14 @@ export class SampleRing {
   }
 
   get bytes(): number {
-    return SERIES_IDS.length * this.#stride * this.length * Float32Array.BYTES_PER_ELEMENT;
+    return this.#columns.size * this.#stride * this.length * Float32Array.BYTES_PER_ELEMENT;
   }
 
   push({ sequence, processes, metrics, score }: WindowSample): void {
     const used = highestSlot(processes) + 1;
     if (used > this.#stride) this.#widen(used);
-    const start = this.#next * this.#stride;
-    for (const id of METRIC_IDS) this.#columns[id].set(metrics[id].subarray(0, used), start);
-    this.#columns.score.set(score.subarray(0, used), start);
+    for (const id of METRIC_IDS) this.#keep(id, metrics[id], processes, used);
+    this.#keep('score', score, processes, used);
     this.#sequences[this.#next] = sequence;
     this.#next = (this.#next + 1) % this.length;
     this.#size = Math.min(this.#size + 1, this.length);
@@ -66,8 +63,7 @@ export class SampleRing {
   lowHigh(id: SeriesId, slot: number, bornAt: number): LowHigh {
     let low = NaN;
     let high = NaN;
-    for (let age = this.#size; age > 0; age--) {
-      const value = this.#value(id, slot, bornAt, age);
+    for (const value of this.series(id, slot, bornAt)) {
       if (Number.isNaN(value)) continue;
       if (!(value >= low)) low = value;
       if (!(value <= high)) high = value;
@@ -75,35 +71,48 @@ export class SampleRing {
     return { low, high };
   }
 
-  /** One value a sample held, oldest first; NaN where the process was not there or the figure was absent. */
-  series(id: SeriesId, slot: number, bornAt: number): number[] {
-    return Array.from({ length: this.#size }, (_, index) => this.#value(id, slot, bornAt, this.#size - index));
+  /**
+   * One value a sample held, oldest first; NaN where the process was not there or the figure was absent.
+   *
+   * @param most of the newest
+   */
+  series(id: SeriesId, slot: number, bornAt: number, most = this.length): number[] {
+    const values: number[] = [];
+    const column = slot < this.#stride ? this.#columns.get(id) : undefined;
+    for (let age = Math.min(this.#size, most); age > 0; age--) {
+      const row = this.#next >= age ? this.#next - age : this.#next - age + this.length;
+      const isHeld = column !== undefined && !(this.#sequences[row]! < bornAt);
+      values.push(isHeld ? column[row * this.#stride + slot]! : NaN);
+    }
+    return values;
   }
 
-  /** @param age 1 for the newest sample */
-  #value(id: SeriesId, slot: number, bornAt: number, age: number): number {
-    const row = (this.#next - age + this.length) % this.length;
-    if (slot >= this.#stride || this.#sequences[row]! < bornAt) return NaN;
-    return this.#columns[id][row * this.#stride + slot]!;
+  /** A figure has a column from when some process first has a reading of it. */
+  #keep(id: SeriesId, from: Column, processes: ProcessTable, used: number): void {
+    let column = this.#columns.get(id);
+    if (column === undefined) {
+      if (!isMeasured(from, processes)) return;
+      column = new Float32Array(this.#stride * this.length).fill(NaN);
+      this.#columns.set(id, column);
+    }
+    column.set(used === from.length ? from : from.subarray(0, used), this.#next * this.#stride);
   }
 
   #widen(used: number): void {
     const stride = 64 * Math.ceil(Math.max(used, this.#stride * 1.25) / 64);
-    const wider = emptyColumns(stride * this.length);
-    for (const id of SERIES_IDS) {
-      for (let row = 0; row < this.length; row++) {
-        wider[id].set(this.#columns[id].subarray(row * this.#stride, (row + 1) * this.#stride), row * stride);
-      }
+    for (const [id, column] of this.#columns) {
+      const wider = new Float32Array(stride * this.length);
+      for (let row = 0; row < this.length; row++)
+        wider.set(column.subarray(row * this.#stride, (row + 1) * this.#stride), row * stride);
+      this.#columns.set(id, wider);
     }
-    this.#columns = wider;
     this.#stride = stride;
   }
 }
 
-function emptyColumns(entries: number): Record<SeriesId, Float32Array> {
-  const columns: Partial<Record<SeriesId, Float32Array>> = {};
-  for (const id of SERIES_IDS) columns[id] = new Float32Array(entries);
-  return columns as Record<SeriesId, Float32Array>;
+function isMeasured(column: Column, { live, count }: ProcessTable): boolean {
+  for (let index = 0; index < count; index++) if (!Number.isNaN(column[live[index]!]!)) return true;
+  return false;
 }
 
 function highestSlot({ live, count }: ProcessTable): number {

@@ -10,6 +10,8 @@ export interface Options {
   /** How many processes are to have gone through our own before. */
   readonly firstVisits: number;
   readonly peers: boolean;
+  /** One line for a log instead of tables. */
+  readonly line: boolean;
   readonly build: boolean;
 }
 
@@ -19,6 +21,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --warm-up 25           seconds left out before it: V8 tidies its memory twice in the first 20 after a change of rate
   --quick                600 processes, 8 seconds, warm-up 3, V8 not yet done compiling
   --no-peers             without top, htop, btop and atop
+  --line                 half a minute, and one line: the full tick beside the C loop, and memory; never fails
   --no-build             measure the agent as it was built last`;
 
 /** @throws with a message for a person when an argument is not understood */
@@ -31,19 +34,22 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       seconds: { type: 'string' },
       'warm-up': { type: 'string' },
       quick: { type: 'boolean', default: false },
+      line: { type: 'boolean', default: false },
       peers: { type: 'boolean', default: true },
       build: { type: 'boolean', default: true },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) return 'help';
-  const sizes = values.processes ?? (values.quick ? '600' : '600,2000');
+  const quick = values.quick || values.line;
+  const sizes = values.processes ?? (quick ? '600' : '600,2000');
   return {
     processes: sizes.split(',').map((size) => numberIn(size, 1, 100_000, '--processes')),
-    seconds: numberIn(values.seconds ?? (values.quick ? '8' : '20'), 2, 3_600, '--seconds'),
-    warmUpSeconds: numberIn(values['warm-up'] ?? (values.quick ? '3' : '25'), 3, 600, '--warm-up'),
-    firstVisits: values.quick ? 60_000 : 480_000,
-    peers: values.peers,
+    seconds: numberIn(values.seconds ?? (quick ? '8' : '20'), 2, 3_600, '--seconds'),
+    warmUpSeconds: numberIn(values['warm-up'] ?? (quick ? '3' : '25'), 3, 600, '--warm-up'),
+    firstVisits: quick ? 60_000 : 480_000,
+    peers: values.peers && !values.line,
+    line: values.line,
     build: values.build,
   };
 }

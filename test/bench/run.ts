@@ -10,7 +10,7 @@ import { readOptions, USAGE, type Options } from './options.ts';
 import { installedPeers } from './peers.ts';
 import { samplingAndFloor } from './sampling.ts';
 import { progress, Stage } from './stage.ts';
-import { growthTable, roundTable } from './table.ts';
+import { costLine, growthTable, notMeasured, roundTable } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const RESULTS = join(ROOT, 'out', 'bench');
@@ -20,6 +20,7 @@ const MOST_PROCESSES_WITH_ALL = 5_000;
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') return say(USAGE);
+  if (options.line) return say(await line(options));
   if (platform() !== 'linux') throw new Error('the benchmark runs on Linux only');
   if (options.build) build();
   const rounds: Round[] = [];
@@ -36,6 +37,20 @@ async function main(): Promise<number> {
   if (rounds.length > 1) say(`${growthTable(rounds)}\n`);
   keep(rounds);
   return rounds.length === options.processes.length ? 0 : 1;
+}
+
+/** Whatever is missing here (a compiler, room for so many processes), it is said, and nothing has failed. */
+async function line(options: Options): Promise<string> {
+  try {
+    if (platform() !== 'linux') throw new Error('the benchmark runs on Linux only');
+    if (options.build) build();
+    await using stage = new Stage();
+    endWithSignal(stage);
+    const contenders = contendersFor(options.processes[0]!, options).filter(({ essential }) => essential);
+    return costLine(await measure(stage, options.processes[0]!, contenders, options));
+  } catch (thrown) {
+    return notMeasured(messageOf(thrown));
+  }
 }
 
 function contendersFor(size: number, options: Options): Contender[] {

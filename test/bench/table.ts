@@ -2,6 +2,7 @@ import type { Measured } from './contender.ts';
 import type { Round } from './measure.ts';
 
 const FULL_TICK = /full tick, one client$/;
+const SAME_FILES = /^C loop, same files$/;
 const HEADINGS = [
   '',
   'refresh',
@@ -38,6 +39,23 @@ export function roundTable(round: Round): string {
     `${round.seconds.toFixed(0)} s; the machine was ${round.busyPercent.toFixed(0)} % busy`;
   return [title, '', ...markdown(HEADINGS, rows)].join('\n');
 }
+
+/** Above this others were at work too, and a ratio means little. */
+const TOO_BUSY_PERCENT = 60;
+
+/** For a log in which one run stands below another: V8 has not done compiling, so the figures are above the table's. */
+export function costLine(round: Round): string {
+  const full = round.measured.find((one) => FULL_TICK.test(one.name));
+  const floor = round.measured.find((one) => SAME_FILES.test(one.name));
+  if (full === undefined || floor === undefined || full.rssBytes === null) return notMeasured('it has ended');
+  const busy = `the machine was ${round.busyPercent.toFixed(0)} % busy`;
+  if (round.busyPercent > TOO_BUSY_PERCENT) return notMeasured(`${busy} with other work`);
+  const megabytes = (full.rssBytes / 1e6).toFixed(0);
+  const times = (full.usPerProcess / floor.usPerProcess).toFixed(2);
+  return `full tick: ${times} × the C loop at ${round.size} processes, RSS ${megabytes} MB (soon after its start; ${busy})`;
+}
+
+export const notMeasured = (reason: string): string => `full tick: not measured, ${reason}`;
 
 /**
  * How cost grows with the number of processes: the exponent between each population and the next larger one; 1 is

@@ -14,22 +14,22 @@ const ENOUGH_SECONDS = 20;
 export class Baselines {
   #usual: Record<Resource, Float64Array> = columns(0);
   #seconds = new Float64Array(0);
+  /** By family: what this sample counts in its mean; 0 for one that is left out. */
+  #weights = new Float64Array(0);
   #bornAt = new Float64Array(0);
 
   note(table: ProcessTable, families: Families, shares: Shares, seconds: number, accused: number): void {
     if (this.#seconds.length < table.capacity) this.#grow(table.capacity);
+    const weights = this.#weights.fill(0, 0, families.count);
     for (let family = 0; family < families.count; family++) {
       const slot = families.leader[family]!;
       if (family === accused || slot < 0) continue;
       if (this.#bornAt[slot] !== table.bornAt[slot]) this.#begin(slot, table.bornAt[slot]!);
       const watched = (this.#seconds[slot]! += seconds);
       // A plain mean until enough has been seen, then one that forgets.
-      const weight = Math.min(1, seconds / Math.min(watched, REMEMBERED_SECONDS));
-      for (const resource of RESOURCES) {
-        const usual = this.#usual[resource];
-        usual[slot]! += weight * (shares.byFamily[resource][family]! - usual[slot]!);
-      }
+      weights[family] = Math.min(1, seconds / Math.min(watched, REMEMBERED_SECONDS));
     }
+    for (const resource of RESOURCES) blend(this.#usual[resource], shares.byFamily[resource], families, weights);
   }
 
   /** In the resource's own unit; null when it was not watched for long enough before. */
@@ -54,6 +54,16 @@ export class Baselines {
     const bornAt = new Float64Array(capacity).fill(NaN);
     bornAt.set(this.#bornAt);
     this.#bornAt = bornAt;
+    this.#weights = new Float64Array(capacity);
+  }
+}
+
+function blend(usual: Float64Array, now: Float64Array, { count, leader }: Families, weights: Float64Array): void {
+  for (let family = 0; family < count; family++) {
+    const weight = weights[family]!;
+    if (weight === 0) continue;
+    const slot = leader[family]!;
+    usual[slot]! += weight * (now[family]! - usual[slot]!);
   }
 }
 

@@ -65,6 +65,15 @@ const FORGOTTEN = 0.5;
 /** Before there is a sample. */
 const NO_VERDICT: Verdict = { confidence: 0, culprit: null, ranked: [] };
 
+/** A family's part in the contention of one resource. */
+interface Cause {
+  /** Of the blame, 0 to 100. */
+  readonly points: number;
+  readonly amount: number;
+  /** By slot. */
+  readonly uses: Float64Array;
+}
+
 interface Suspect {
   /** The process group of its leader: what it is known by from one sample to the next. */
   readonly key: number;
@@ -88,6 +97,8 @@ export class Blame {
   #accused: number | null = null;
   #accusedAt = 0;
   #cpuInUse = 0;
+  /** Of the others nobody can have a part. */
+  #contended: readonly Resource[] = [];
   #cores = 1;
   #bySlot = new Float64Array(0);
   #wants: Wants = new Set(['locks', 'gpus', 'gpu_times']);
@@ -101,6 +112,9 @@ export class Blame {
     this.#contention = contentionOf(system, this.#shares.total);
     this.#cpuInUse = cpuInUse(system, this.#shares.total);
     this.#cores = system.cores.length;
+    this.#contended = RESOURCES.filter(
+      (resource) => this.#contention[resource] > 0 || (resource === 'cpu' && this.#cpuInUse > 0),
+    );
     this.#suspects = sample.intervalMs === null ? [] : this.#suspect(sample, sample.intervalMs / 1_000);
     this.#judge(sample.at);
     // Before there are rates nothing is known: then all is asked.
@@ -141,25 +155,34 @@ export class Blame {
     const { of } = this.#families;
     if (this.#bySlot.length < of.length) this.#bySlot = new Float64Array(of.length);
     this.#bySlot.fill(0);
-    const suspectOf = new Map(this.#suspects.map((suspect) => [suspect.family, suspect]));
+    const blamed = new Map(
+      this.#suspects.map(({ family, blame }) => [
+        family,
+        { blame, points: this.#pointsOf(family), causes: this.#causesOf(family) },
+      ]),
+    );
+    if (blamed.size === 0) return this.#bySlot;
     const { processes } = this.#sample!;
     for (let index = 0; index < processes.count; index++) {
       const slot = processes.live[index]!;
-      const suspect = suspectOf.get(of[slot]!);
-      if (suspect !== undefined) this.#bySlot[slot] = this.#ownPart(suspect, slot);
+      const family = blamed.get(of[slot]!);
+      // What it is blamed for still, though it has stopped, is nobody's in particular.
+      if (family === undefined || family.points === 0) continue;
+      let own = 0;
+      for (const { points, amount, uses } of family.causes) own += (points * uses[slot]!) / amount;
+      this.#bySlot[slot] = (family.blame * Math.min(own, family.points)) / family.points;
     }
     return this.#bySlot;
   }
 
-  #ownPart({ family, blame }: Suspect, slot: number): number {
-    const points = this.#pointsOf(family);
-    let own = 0;
-    for (const resource of RESOURCES) {
-      const amount = this.#shares.byFamily[resource][family]!;
-      if (amount > 0) own += (this.#partOf(family, resource) * this.#shares.bySlot[resource][slot]!) / amount;
-    }
-    // What it is blamed for still, though it has stopped, is nobody's in particular.
-    return points > 0 ? (blame * Math.min(own, points)) / points : 0;
+  #causesOf(family: number): Cause[] {
+    return this.#contended
+      .map((resource) => ({
+        points: this.#partOf(family, resource),
+        amount: this.#shares.byFamily[resource][family]!,
+        uses: this.#shares.bySlot[resource],
+      }))
+      .filter(({ points }) => points > 0);
   }
 
   #wantsAfter(system: SystemFrame): Wants {
@@ -182,6 +205,8 @@ export class Blame {
     const fall = 1 - Math.exp(-seconds / FALL_SECONDS);
     const smoothed = new Map<number, number>();
     const suspects: Suspect[] = [];
+    // Most of the time nothing is contended, and nobody was blamed before.
+    if (this.#contended.length === 0 && this.#smoothed.size === 0) return suspects;
     for (let family = 0; family < this.#families.count; family++) {
       const now = this.#pointsOf(family);
       const leader = this.#families.leader[family]!;
@@ -199,7 +224,7 @@ export class Blame {
 
   #pointsOf(family: number): number {
     let points = 0;
-    for (const resource of RESOURCES) points += this.#partOf(family, resource);
+    for (const resource of this.#contended) points += this.#partOf(family, resource);
     return Math.min(100, points);
   }
 

@@ -73,8 +73,20 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
-const byNumber = (a: string, b: string): number => collator.compare(a, b);
+/** By the numbers in them, without Intl.Collator, whose tables take 3 MB of memory. */
+function byNumber(a: string, b: string): number {
+  const one = a.split(NUMBERS);
+  const two = b.split(NUMBERS);
+  for (let index = 0; index < Math.min(one.length, two.length); index++) {
+    const [part, other] = [one[index]!, two[index]!];
+    if (part === other) continue;
+    const difference = index % 2 === 1 ? Number(part) - Number(other) : 0;
+    return difference !== 0 ? difference : part < other ? -1 : 1;
+  }
+  return one.length - two.length;
+}
+/** Splits into what is no number and what is, in turn. */
+const NUMBERS = /(\d+)/;
 
 /**
  * A file under /proc or /sys that is read at every sample: opened once, then read again from its beginning, which makes
