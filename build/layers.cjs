@@ -40,16 +40,7 @@ const PURE = ['base', 'metrics', 'sample', 'protocol', 'client', 'vocabulary', '
 
 /** Arrows that should not be, each with the reason why it is still there. Empty is the aim. */
 const DEBT = [
-  {
-    from: { path: '^src-main/(protocol|client|agent)/' },
-    to: { path: '^src-main/features/(alerts|recording)/' },
-    comment: 'until feature()',
-  },
-  {
-    from: { path: '^src-main/features/[^/]+/cli/' },
-    to: { path: '^src-main/(cli|start)/' },
-    comment: 'until feature()',
-  },
+  // { from: { path: '^src-main/agent/x\\.ts$' }, to: { path: '^src-main/client/' }, comment: 'why, and what ends it' },
 ];
 
 const foldersOf = (names) => `^src-main/(${names.join('|')})/`;
@@ -67,7 +58,7 @@ module.exports = {
       to: { path: foldersOf([folder, ...others]) },
     })),
     { from: { path: CONTRACT }, to: { path: [foldersOf(CONTRACT_STANDS_ON), CONTRACT] } },
-    { from: { path: '^src-main/features/([^/]+)/' }, to: { path: '^src-main/features/$1/' } },
+    { from: { path: '^src-main/features/([^/]+)/.+/' }, to: { path: '^src-main/features/$1/' } },
     { from: { path: '^src-main/features/[^/]+/.+/' }, to: { path: [foldersOf(FEATURE_STANDS_ON), CONTRACT] } },
     // The lists of features name every feature.
     {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { METHODS } from '../src-main/protocol/methods.ts';
+import { CONTRACTS } from '../src-main/features/contracts.ts';
+import { core } from '../src-main/protocol/methods.ts';
+import type { Contract, Method, Topic } from '../src-main/protocol/feature.ts';
 import { RECORDING_LINES, RECORDING_SCHEMA } from '../src-main/protocol/recording.ts';
 
 /**
@@ -8,15 +10,24 @@ import { RECORDING_LINES, RECORDING_SCHEMA } from '../src-main/protocol/recordin
  * them; with `--check` it fails when one is not current.
  */
 
-const intro = `# The agent's methods
+const intro = `# The agent's methods and topics
 
-JSON-RPC 2.0: one message a line on the Unix socket, one a frame on the WebSocket at \`/rpc\` (subprotocols \`culprit.v1\` and
-\`culprit.token.<token>\`, or an \`Authorization: Bearer\` header), one a message on a message port. A message may have 64 KB. Methods marked *acts*
-need the Unix socket, the app's own port, or \`culprit serve --allow-actions\`. After \`subscribe\`, frames come as notifications:
-\`{"jsonrpc":"2.0","method":"frame","params":{"subscription":"1","frame":{…}}}\`. A client that reads too slowly misses frames (\`frame.dropped\` counts
-them); the next it gets is the newest.
+JSON-RPC 2.0: one message a line on the Unix socket, one a frame on the WebSocket at \`/rpc\` (subprotocols \`culprit.v1\`
+and \`culprit.token.<token>\`, or an \`Authorization: Bearer\` header), one a message on a message port. A message may
+have 64 KB.
 
-Made from src-main/protocol by \`npm run api\`; do not edit.
+What a connection may do is a list of rights, in \`status.allowed\`: *read* looks; *act* changes something of the
+agent's own; *local* reaches what only the person at this machine may (a path of the caller's choice, the configuration);
+*privileged* asks the privileged helper. The Unix socket and the app's own ports have all of them, the WebSocket *read*,
+and with \`culprit serve --allow-actions\` also *act*. What each method needs stands beside its name; without a word it
+is *read*.
+
+A topic is followed with \`follow\`: the answer says what it is now, and from then on each change of it comes as
+\`{"jsonrpc":"2.0","method":"change","params":{"follow":"1","change":{…}}}\`. Of a *paced* topic, whose changes come with
+samples, a client that reads too slowly misses some (\`frame.dropped\` counts them); the next it gets is the newest. When a
+topic can no longer be given, the last word is \`{"method":"ended","params":{"follow":"1","code":-32602,"reason":"…"}}\`.
+
+Made from the contracts in src-main by \`npm run api\`; do not edit.
 `;
 
 const schemaText = (schema: z.ZodType, io: 'input' | 'output'): string => {
@@ -24,10 +35,32 @@ const schemaText = (schema: z.ZodType, io: 'input' | 'output'): string => {
   return JSON.stringify(rest);
 };
 
-const sections = Object.entries(METHODS).map(
-  ([name, method]) =>
-    `## \`${name}\`${method.reads ? '' : ' *acts*'}\n${method.summary}\n\nParameters:\n\`\`\`json\n${schemaText(method.params, 'input')}\n\`\`\`\nResult:\n\`\`\`json\n${schemaText(method.result, 'output')}\n\`\`\`\n`,
-);
+const fenced = (title: string, text: string): string => `${title}:\n\`\`\`json\n${text}\n\`\`\`\n`;
+
+function accessWords({ access }: Pick<Method, 'access'>): string {
+  if (typeof access === 'function') return ' *act*';
+  return access === 'read' ? '' : ` *${access}*`;
+}
+
+const methodText = (name: string, method: Method): string =>
+  `### \`${name}\`${accessWords(method)}\n${method.summary}\n\n` +
+  fenced('Parameters', schemaText(method.params, 'input')) +
+  fenced('Result', schemaText(method.result, 'output'));
+
+const topicText = (name: string, topic: Topic): string =>
+  `### Topic \`${name}\`${accessWords(topic)}${topic.paced === true ? ' *paced*' : ''}\n${topic.summary}\n\n` +
+  fenced('Parameters', schemaText(topic.params, 'input')) +
+  fenced('First', schemaText(topic.first, 'output')) +
+  fenced('Change', schemaText(topic.change, 'output'));
+
+const contractText = ({ name, methods, topics }: Contract): string =>
+  [
+    `## ${name}\n`,
+    ...Object.entries(methods).map(([method, contract]) => methodText(method, contract)),
+    ...Object.entries(topics).map(([topic, contract]) => topicText(topic, contract)),
+  ].join('\n');
+
+const sections = [core, ...CONTRACTS].map(contractText);
 const lines = z.union(Object.values(RECORDING_LINES) as unknown as readonly [z.ZodType, ...z.ZodType[]]);
 const recording = {
   ...z.toJSONSchema(lines, { io: 'input', unrepresentable: 'any' }),

@@ -1,21 +1,28 @@
 import type { Clock } from '../base/clock.ts';
-import type { Config } from '../protocol/config.ts';
-import type { SelfCost } from '../protocol/frame.ts';
-import type { RawSample, Sampler } from '../sample/sampler.ts';
-import { AgentAlerts } from '../features/alerts/agent/agent-alerts.ts';
-import type { Client } from '../host/endpoint.ts';
 import type { Log } from '../host/log.ts';
+import type { Places } from '../host/places.ts';
+import { catalogueOf, type Catalogue } from '../protocol/catalogue.ts';
+import { configSchema, type ConfigSchema } from '../protocol/config-schema.ts';
+import type { Contract } from '../protocol/feature.ts';
+import type { SelfCost } from '../protocol/frame.ts';
+import { core } from '../protocol/methods.ts';
+import type { Sampler } from '../sample/sampler.ts';
+import { SHOWN } from '../sample/wants.ts';
+import type { Client } from './client.ts';
+import type { AgentConfig, AgentFeature, FeatureHost, Tick } from './feature.ts';
+import { Features } from './features.ts';
+import { Hub } from './hub.ts';
 import { Loop, timers, type Schedule } from './loop.ts';
 import { Observatory } from './observatory.ts';
 import { Governor } from './pace.ts';
-import type { Places } from '../host/places.ts';
-import { Recordings } from '../features/recording/agent/recordings.ts';
 import { SelfMeter } from './self-cost.ts';
 
 export interface AgentOptions {
   readonly sampler: Sampler;
   readonly clock: Clock;
-  readonly config: Config;
+  readonly features: readonly AgentFeature[];
+  readonly config: AgentConfig;
+  readonly configWarnings?: readonly string[];
   readonly places: Places;
   readonly log: Log;
   readonly version: string;
@@ -23,77 +30,68 @@ export interface AgentOptions {
   /** A fixed rate instead of the adaptive one. */
   readonly hz?: number | null;
   /** Told of a configuration that is read anew. */
-  readonly onConfigure?: (config: Config) => void;
+  readonly onConfigure?: (config: AgentConfig) => void;
   /** What the command line asks for, over what the file says. */
-  readonly adjust?: ((config: Config) => Config) | undefined;
-  /** Notifications by notify-send, where no app shows any. */
+  readonly adjust?: ((config: AgentConfig) => AgentConfig) | undefined;
+  /** Nobody else shows notifications on this desktop. */
   readonly notifySend?: boolean;
+  /** Whether its features may leave something on disk by themselves; not where it lives as long as one command. */
+  readonly lasting?: boolean;
 }
 
-/** A reading so old is still of now. */
-const FRESH_MS = 100;
-
-/** The one process that samples, derives and serves: the loop, the clients, and nothing of any transport. */
+/** The one process that samples, derives and serves: the loop, the clients, and nothing of any transport or feature. */
 export class Agent implements Disposable {
   readonly observatory: Observatory;
   readonly governor: Governor;
-  readonly alerts: AgentAlerts;
-  readonly recordings: Recordings;
+  readonly features: Features;
+  readonly catalogue: Catalogue;
+  readonly configSchema: ConfigSchema;
   readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Log;
   readonly places: Places;
   readonly version: string;
   readonly startedAt: number;
+  readonly #options: AgentOptions;
   readonly #meter: SelfMeter;
-  readonly #adjust: (config: Config) => Config;
+  readonly #hub: Hub;
   readonly #clients = new Set<Client>();
-  readonly #onConfigure: (config: Config) => void;
-  config: Config;
+  config: AgentConfig;
+  /** What of the configuration file is of no use. */
+  configWarnings: readonly string[] = [];
   #started = false;
   #droppedByGone = 0;
   #wasImpaired: string | null = null;
+  /** What is read only while somebody looks. */
+  #looking: Disposable | null = null;
 
   constructor(options: AgentOptions) {
-    this.#onConfigure = options.onConfigure ?? (() => undefined);
-    const { sampler, clock } = options;
-    this.#adjust = options.adjust ?? ((config) => config);
-    const config = this.#adjust(options.config);
+    const { sampler, clock, features, places, log, version } = options;
+    const contracts = features.map(({ contract }) => contract);
+    this.#options = options;
+    this.catalogue = catalogueOf([core, ...contracts]);
+    this.configSchema = configSchema(contracts);
     this.clock = clock;
-    this.config = config;
-    this.log = options.log;
-    this.places = options.places;
-    this.version = options.version;
+    this.config = this.#adjusted(options.config);
+    this.configWarnings = options.configWarnings ?? [];
+    this.log = log;
+    this.places = places;
+    this.version = version;
     this.startedAt = clock.now();
-    this.observatory = new Observatory(sampler, config);
+    this.observatory = new Observatory(sampler, this.config, []);
     this.observatory.onAnomaly = ({ kind, text }) =>
-      this.log.warn({ kind, text }, 'figures that cannot be; further ones of this kind are counted, and not logged');
-    this.governor = new Governor(config, options.hz ?? null);
-    this.alerts = new AgentAlerts({
-      settings: config,
-      clock,
-      log: options.log,
-      folder: options.places.data,
-      notifySend: options.notifySend ?? false,
-    });
+      log.warn({ kind, text }, 'figures that cannot be; further ones of this kind are counted, and not logged');
+    this.governor = new Governor(this.config, options.hz ?? null);
+    this.governor.onDemand = () => this.loop.hurry();
     this.#meter = new SelfMeter(clock);
+    this.#hub = new Hub(log);
     this.loop = new Loop(
       clock,
       options.schedule ?? timers,
       () => this.#tick(),
       (planned) => this.governor.intervalMs(clock.monotonic(), this.#someoneLooks, planned),
     );
-    this.governor.onDemand = () => this.loop.hurry();
-    this.recordings = new Recordings({
-      clock,
-      log: options.log,
-      version: options.version,
-      sampler,
-      config: () => this.config,
-      demand: (intervalMs) => this.governor.demand(intervalMs),
-      raw: () => this.#freshRaw(),
-    });
-    this.alerts.onAlert((change) => this.recordings.noteAlert(change));
+    this.features = new Features(features, log, ({ contract }) => this.#hostOf(contract));
   }
 
   start(): void {
@@ -102,14 +100,14 @@ export class Agent implements Disposable {
     this.loop.start();
   }
 
-  configure(read: Config): void {
-    const config = this.#adjust(read);
-    this.config = config;
-    this.alerts.configure(config);
-    this.governor.configure(config);
-    this.observatory.configure(config);
+  configure(read: AgentConfig, warnings: readonly string[]): void {
+    this.config = this.#adjusted(read);
+    this.configWarnings = warnings;
+    this.governor.configure(this.config);
+    this.observatory.configure(this.config);
+    this.features.configure();
     this.loop.hurry();
-    this.#onConfigure(config);
+    this.#options.onConfigure?.(this.config);
     this.log.info('a new configuration is in force');
   }
 
@@ -121,20 +119,28 @@ export class Agent implements Disposable {
   leave(client: Client): void {
     if (!this.#clients.delete(client)) return;
     this.#droppedByGone += client.dropped;
+    this.features.left(client);
     this.log.debug({ role: client.role.name }, 'a client has gone');
   }
 
   /** Somebody may have begun to look: then the loop quickens at once. */
-  subscriptionsChanged(): void {
+  followedChanged(): void {
     this.loop.hurry();
   }
 
-  get subscriberCount(): number {
-    return [...this.#clients].reduce((sum, client) => sum + client.subscriptionCount, 0);
+  /** To features that listen, and to all who follow the topic. */
+  publish(topic: string, change: unknown): void {
+    this.#hub.publish(topic, change);
+    for (const session of this.#clients) session.changed(topic, change);
+  }
+
+  /** Of topics whose changes come with samples. */
+  get followerCount(): number {
+    return [...this.#clients].reduce((sum, session) => sum + session.pacedCount, 0);
   }
 
   get droppedFrames(): number {
-    return [...this.#clients].reduce((sum, client) => sum + client.dropped, this.#droppedByGone);
+    return [...this.#clients].reduce((sum, session) => sum + session.dropped, this.#droppedByGone);
   }
 
   selfCost(): SelfCost {
@@ -142,47 +148,81 @@ export class Agent implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.recordings[Symbol.dispose]();
+    this.features[Symbol.dispose]();
     this.loop[Symbol.dispose]();
     this.observatory[Symbol.dispose]();
-    this.alerts[Symbol.dispose]();
     if (this.#started) this.log.info('the agent has stopped');
   }
 
   get #someoneLooks(): boolean {
-    for (const client of this.#clients) if (client.role.looks && client.subscriptionCount > 0) return true;
+    for (const { role, pacedCount } of this.#clients) if (role.looks && pacedCount > 0) return true;
     return false;
+  }
+
+  #adjusted(config: AgentConfig): AgentConfig {
+    return this.#options.adjust === undefined ? config : this.#options.adjust(config);
   }
 
   #tick(): void {
     this.#meter.tickBegins();
+    this.#askForWhoLooks();
     this.observatory.tick();
     this.governor.note(this.observatory.topScore, this.clock.monotonic());
-    this.alerts.tick(this.observatory, { taken: this.loop.jitter.count, missed: this.loop.missed });
-    for (const client of this.#clients) client.publish();
-    this.#record();
+    if (this.observatory.sequence > 0) for (const client of this.#clients) client.sampled();
+    this.features.tick(this.#latest());
     this.#meter.tickEnds();
     this.#noteImpairment();
   }
 
-  /** Recordings take what was sampled, never the same twice. */
-  #record(): void {
-    const { observatory } = this;
-    if (observatory.impaired !== null || observatory.raw === null) return this.recordings.skip();
-    this.recordings.offer(observatory.raw, () => ({ top: observatory.top(), culprit: observatory.culprit() }));
+  /** Who looks asks for what a page shows. */
+  #askForWhoLooks(): void {
+    if (this.#someoneLooks) {
+      this.#looking ??= this.observatory.demand(SHOWN);
+      return;
+    }
+    this.#looking?.[Symbol.dispose]();
+    this.#looking = null;
   }
 
-  /**
-   * A reading of about now, taken out of turn where the last is older. @throws Error where the machine cannot be
-   * sampled
-   */
-  #freshRaw(): RawSample {
-    const { raw } = this.observatory;
-    if (raw !== null && this.clock.monotonic() - raw.monotonic < FRESH_MS) return raw;
-    this.observatory.tick();
-    if (this.observatory.impaired !== null || this.observatory.raw === null)
-      throw new Error(this.observatory.impaired ?? 'no sample yet');
-    return this.observatory.raw;
+  #latest(): Tick {
+    const { observatory, loop, clock } = this;
+    const { impaired } = observatory;
+    const { sample, system } = impaired === null ? observatory.latest : { sample: null, system: null };
+    return {
+      at: clock.now(),
+      now: clock.monotonic(),
+      raw: impaired === null ? observatory.raw : null,
+      sample,
+      system,
+      impaired,
+      taken: loop.jitter.count,
+      missed: loop.missed,
+      blame: () => observatory.blame(),
+      culprit: () => observatory.culprit(),
+      top: () => observatory.top(),
+    };
+  }
+
+  #hostOf(contract: Contract): FeatureHost<Contract> {
+    const { clock, log, places, version } = this;
+    const { lasting = true, notifySend = false, sampler } = this.#options;
+    return {
+      clock,
+      log: log.child({ feature: contract.name }),
+      places,
+      version,
+      sampler,
+      lasting,
+      notifySend,
+      config: () => this.config as AgentConfig & Record<string, undefined>,
+      latest: () => (this.loop.jitter.count === 0 ? null : this.#latest()),
+      demand: (intervalMs) => this.governor.demand(intervalMs),
+      demandFigures: (wants) => this.observatory.demand(wants),
+      publish: (topic: string, change: unknown) => this.publish(topic, change),
+      listen: (_, topic: string, listener: (change: never) => void) => {
+        this.#hub.listen(topic, listener as (change: unknown) => void);
+      },
+    };
   }
 
   /** Once when sampling fails, once when it works again: not each tick. */

@@ -1,33 +1,23 @@
-import { METHODS, type MethodName, type ParsedParams, type Result as MethodResult } from '../protocol/methods.ts';
-import { ERROR, PROTOCOL_VERSION } from '../protocol/envelope.ts';
-import { wireMachine } from '../protocol/machine.ts';
-import type { SelfCost } from '../protocol/frame.ts';
-import type { Agent } from './agent.ts';
 import { readConfig } from '../host/config-file.ts';
-import { FilterTooSlow, ProcessFilter } from './filter.ts';
 import { logEntry } from '../host/log.ts';
+import { ERROR, PROTOCOL_VERSION } from '../protocol/envelope.ts';
+import type { SelfCost } from '../protocol/frame.ts';
+import { wireMachine } from '../protocol/machine.ts';
+import type { MethodName, ParsedParams, Result as MethodResult } from '../protocol/methods.ts';
+import type { Agent } from './agent.ts';
+import type { Connected } from './client.ts';
+import { FilterTooSlow, ProcessFilter } from './filter.ts';
+import { Refusal } from './refusal.ts';
 import { jitterOf } from './self-cost.ts';
 import type { ResolvedView } from './view.ts';
 
-/** A refusal with a code of the protocol; anything else thrown is a bug and is answered as an internal error. */
-export class Refusal extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 type Handlers = {
-  [M in Exclude<MethodName, 'subscribe' | 'unsubscribe' | 'seen' | 'recording.start'>]: (
-    agent: Agent,
-    params: ParsedParams<M>,
-  ) => MethodResult<M> | Promise<MethodResult<M>>;
+  [M in MethodName]: (agent: Agent, params: ParsedParams<M>, client: Connected) => MethodResult<M>;
 };
 
-/** The methods that need nothing of the connection they come over. */
+/** The methods of the agent itself. */
 export const HANDLERS: Handlers = {
-  status: (agent) => {
+  status: (agent, _, { role }) => {
     const { observatory, loop, governor } = agent;
     const { reason, slowerInMs } = governor.explain(agent.clock.monotonic());
     return {
@@ -42,12 +32,14 @@ export const HANDLERS: Handlers = {
       pace: governor.pace,
       pace_reason: reason,
       slower_in_ms: slowerInMs,
-      subscribers: agent.subscriberCount,
+      subscribers: agent.followerCount,
       dropped_frames: agent.droppedFrames,
       missed_ticks: loop.missed,
       jitter: jitterOf(loop),
       anomalies: observatory.anomalies,
       impaired: observatory.impaired,
+      features: agent.features.status(),
+      allowed: [...role.access],
       self: agent.selfCost(),
       top: observatory.top(),
     };
@@ -56,13 +48,8 @@ export const HANDLERS: Handlers = {
   latest: (agent, params) => frameOf(agent, resolveView(params), agent.selfCost(), 0),
   why: ({ observatory }, { at_ms, until_ms }) => {
     const verdict = at_ms === undefined ? observatory.verdict() : observatory.verdictAt(at_ms, until_ms ?? at_ms);
-    if (verdict === null || Number.isNaN(observatory.watchedFrom))
-      throw new Refusal(ERROR.internal, observatory.impaired ?? 'no sample yet');
-    if (verdict === undefined)
-      throw new Refusal(
-        ERROR.notFound,
-        `nothing is known of ${new Date(at_ms!).toISOString()}: this agent has watched since ${new Date(observatory.watchedFrom).toISOString()}`,
-      );
+    if (verdict === null || Number.isNaN(observatory.watchedFrom)) throw noSample(observatory.impaired);
+    if (verdict === undefined) throw unknownThen(at_ms!, observatory.watchedFrom);
     return verdict;
   },
   history: (agent) => agent.observatory.history(),
@@ -71,41 +58,37 @@ export const HANDLERS: Handlers = {
     if (detail === null) throw new Refusal(ERROR.notFound, `process ${params.pid} has ended`);
     return detail;
   },
-  alerts: (agent) => agent.alerts.list(),
-  'alerts.mute': (agent, params) => {
-    agent.alerts.mute(params.until_ms);
-    return agent.alerts.list();
+  follow: (_, params, client) => client.follow(params),
+  unfollow: (_, { follow }, client) => {
+    client.unfollow(follow);
+    return {};
   },
-  'recording.stop': async (agent, { run_id }) => {
-    const stopped = await agent.recordings.stop(run_id, 'stopped');
-    if (stopped === null) throw new Refusal(ERROR.notFound, 'no such recording');
-    return stopped;
+  seen: (_, { follow }, client) => {
+    client.seen(follow);
+    return {};
   },
-  'recording.list': (agent) => ({ recordings: agent.recordings.list() }),
-  'recording.mark': (agent, { text, run_id }) => ({
-    recordings: agent.recordings.annotate({ type: 'marker', kind: 'mark', text }, run_id),
-  }),
+  limit: (_, { access }, client) => {
+    client.limit(access);
+    return { allowed: [...client.role.access] };
+  },
   log: (agent, params) => {
     logEntry(agent.log, params);
     return {};
   },
-  'config.get': (agent) => ({ path: agent.places.config, config: agent.config }),
+  'config.get': ({ places, config, configWarnings }) => ({ path: places.config, config, warnings: configWarnings }),
   'config.reload': (agent) => {
-    const read = readConfig(agent.places.config);
+    const read = readConfig(agent.places.config, agent.configSchema);
     if (!read.ok) throw new Refusal(ERROR.invalidParams, read.error);
-    agent.configure(read.value);
-    return { path: agent.places.config, config: read.value };
+    agent.configure(read.value.config, read.value.warnings);
+    return { path: agent.places.config, ...read.value };
   },
 };
 
-/** Checks parameters against the protocol. @throws Refusal */
-export function parseParams<M extends MethodName>(method: M, params: unknown): ParsedParams<M> {
-  const parsed = METHODS[method].params.safeParse(params ?? {});
-  if (parsed.success) return parsed.data as ParsedParams<M>;
-  throw new Refusal(
-    ERROR.invalidParams,
-    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`).join('; '),
-  );
+const noSample = (impaired: string | null): Refusal => new Refusal(ERROR.internal, impaired ?? 'no sample yet');
+
+function unknownThen(asked: number, watchedFrom: number): Refusal {
+  const [then, since] = [asked, watchedFrom].map((at) => new Date(at).toISOString());
+  return new Refusal(ERROR.notFound, `nothing is known of ${then}: this agent has watched since ${since}`);
 }
 
 export function resolveView({ filter, ...view }: ParsedParams<'latest'>): ResolvedView {
@@ -116,7 +99,7 @@ export function resolveView({ filter, ...view }: ParsedParams<'latest'>): Resolv
 export function frameOf(agent: Agent, view: ResolvedView, self: SelfCost, dropped: number): MethodResult<'latest'> {
   try {
     const frame = agent.observatory.frame(view, self, dropped);
-    if (frame === null) throw new Refusal(ERROR.internal, agent.observatory.impaired ?? 'no sample yet');
+    if (frame === null) throw noSample(agent.observatory.impaired);
     return frame;
   } catch (thrown) {
     if (thrown instanceof FilterTooSlow) throw new Refusal(ERROR.invalidParams, `filter: ${thrown.message}`);

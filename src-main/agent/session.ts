@@ -1,18 +1,21 @@
 import { messageOf } from '../base/result.ts';
-import type { AlertList } from '../features/alerts/alert.ts';
-import { ERROR, MAX_REQUEST_BYTES, Request } from '../protocol/envelope.ts';
-import { METHODS, type MethodName } from '../protocol/methods.ts';
-import type { RecordingInfo, RecordingRequest } from '../protocol/recording-methods.ts';
+import type { Connection, Endpoint, Role } from '../host/endpoint.ts';
+import { asRequest, ERROR, MAX_REQUEST_BYTES } from '../protocol/envelope.ts';
+import { accessOf, type Access } from '../protocol/feature.ts';
+import type { ParsedParams } from '../protocol/methods.ts';
+import { allow } from './access.ts';
 import type { Agent } from './agent.ts';
-import type { Client, Connection, Endpoint, Role } from '../host/endpoint.ts';
-import { ownRecordingPath } from '../features/recording/agent/own-recording.ts';
+import type { Client, Connected } from './client.ts';
+import { Refusal } from './refusal.ts';
 import { RequestQueue } from './request-queue.ts';
-import { HANDLERS, Refusal, frameOf, parseParams, resolveView } from './service.ts';
-import type { ResolvedView } from './view.ts';
+import { HANDLERS } from './service.ts';
+import { parse } from './parse.ts';
+import { openTopic, type OpenTopic } from './topics.ts';
 
-interface Subscription {
+interface Following {
   readonly id: string;
-  view: ResolvedView;
+  readonly topic: string;
+  opened: OpenTopic;
   unseenLimit: number;
   unseen: number;
 }
@@ -21,23 +24,24 @@ interface Subscription {
 const FULL_BUFFER = 128 * 1024;
 /** Above this, even answers do not leave: the connection is closed. */
 const CHOKED_BUFFER = 4 * 1024 * 1024;
-const MOST_SUBSCRIPTIONS = 8;
+const MOST_FOLLOWED = 16;
+/** Each is a frame a sample. */
+const MOST_PACED = 8;
 
-/** One client: its requests, its subscriptions, and no more of either than the sampler can bear. */
-export class Session implements Client, Endpoint {
+/** One client: its requests, what it follows, and no more of either than the sampler can bear. */
+export class Session implements Client, Connected, Endpoint {
   readonly #agent: Agent;
   readonly #connection: Connection;
-  readonly role: Role;
-  readonly #subscriptions = new Map<string, Subscription>();
+  #role: Role;
+  readonly #followed = new Map<string, Following>();
   readonly #requests: RequestQueue;
-  #unfollow: (() => void) | null = null;
-  #nextSubscription = 0;
+  #nextId = 0;
   #dropped = 0;
 
   constructor(agent: Agent, connection: Connection, role: Role) {
     this.#agent = agent;
     this.#connection = connection;
-    this.role = role;
+    this.#role = role;
     this.#requests = new RequestQueue({
       clock: agent.clock,
       handle: (text) => this.#handle(text),
@@ -48,10 +52,18 @@ export class Session implements Client, Endpoint {
     agent.join(this);
   }
 
-  get subscriptionCount(): number {
-    return this.#subscriptions.size;
+  get role(): Role {
+    return this.#role;
   }
 
+  /** How many topics it follows whose changes come with samples. */
+  get pacedCount(): number {
+    let count = 0;
+    for (const { opened } of this.#followed.values()) if (opened.next !== null) count += 1;
+    return count;
+  }
+
+  /** Changes it missed because it took them in too slowly. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -68,24 +80,57 @@ export class Session implements Client, Endpoint {
   }
 
   /**
-   * There is a new sample. A client that has not taken the last frame in misses this one; the next it gets is the
-   * newest.
+   * There is a new sample. A client that has not taken the last change in misses this one; the next it gets is the
+   * newest. Never throws.
    */
-  publish(): void {
-    for (const subscription of this.#subscriptions.values()) {
-      if (subscription.unseen >= subscription.unseenLimit || this.#connection.buffered() > FULL_BUFFER) {
-        this.#dropped += 1;
-        continue;
-      }
-      this.#publishTo(subscription);
+  sampled(): void {
+    for (const following of this.#followed.values()) {
+      if (following.opened.next === null) continue;
+      if (following.unseen >= following.unseenLimit || this.#connection.buffered() > FULL_BUFFER) this.#dropped += 1;
+      else this.#sendNext(following, following.opened.next);
     }
+  }
+
+  /** A topic has changed, by itself. */
+  changed(topic: string, change: unknown): void {
+    for (const following of this.#followed.values())
+      if (following.topic === topic) this.#notify('change', { follow: following.id, change });
+  }
+
+  /** Gives up all rights but these. */
+  limit(access: readonly Access[]): void {
+    this.#role = { ...this.#role, access: this.#role.access.filter((right) => access.includes(right)) };
+  }
+
+  follow({ topic, params, follow: id, unseen_limit }: ParsedParams<'follow'>): { follow: string; first: unknown } {
+    const running = id === undefined ? undefined : this.#followed.get(id);
+    if (id !== undefined && running?.topic !== topic)
+      throw new Refusal(ERROR.notFound, 'nothing is followed by that id');
+    const opened = openTopic(this.#agent, this, topic, params);
+    if (running === undefined) this.#refuseTooMany(opened);
+    const following = running ?? { id: String(++this.#nextId), topic, opened, unseenLimit: Infinity, unseen: 0 };
+    following.opened = opened;
+    following.unseenLimit = unseen_limit ?? Infinity;
+    // What it is now is asked first: a topic that cannot be given is not followed.
+    const first = opened.first();
+    this.#followed.set(following.id, following);
+    this.#agent.followedChanged();
+    return { follow: following.id, first };
+  }
+
+  unfollow(id: string): void {
+    this.#followed.delete(id);
+    this.#agent.followedChanged();
+  }
+
+  seen(id: string): void {
+    const following = this.#followed.get(id);
+    if (following !== undefined) following.unseen = Math.max(0, following.unseen - 1);
   }
 
   [Symbol.dispose](): void {
     this.#requests[Symbol.dispose]();
-    this.#subscriptions.clear();
-    this.#unfollow?.();
-    this.#agent.recordings.left(this);
+    this.#followed.clear();
     this.#agent.leave(this);
   }
 
@@ -98,9 +143,9 @@ export class Session implements Client, Endpoint {
     } catch {
       return this.#refuse(null, ERROR.parse, 'not JSON');
     }
-    const request = Request.safeParse(message);
-    if (!request.success) return this.#refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
-    const { id, method, params } = request.data;
+    const request = asRequest(message);
+    if (request === null) return this.#refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
+    const { id, method, params } = request;
     const failed = (thrown: unknown): void => {
       if (thrown instanceof Refusal) return this.#refuse(id, thrown.code, thrown.message);
       this.#agent.log.error({ method, error: messageOf(thrown) }, 'a request failed');
@@ -116,100 +161,42 @@ export class Session implements Client, Endpoint {
     }
   }
 
-  #call(method: string, params: unknown): unknown {
-    if (!Object.hasOwn(METHODS, method)) throw new Refusal(ERROR.methodNotFound, `no method ${method}`);
-    const name = method as MethodName;
-    if (!METHODS[name].reads && !this.role.actions) {
-      throw new Refusal(
-        ERROR.notAllowed,
-        `${method} changes something: it needs the Unix socket, or an agent started with --allow-actions`,
-      );
-    }
-    switch (name) {
-      case 'subscribe':
-        return this.#subscribe(parseParams('subscribe', params));
-      case 'unsubscribe':
-        return this.#unsubscribe(parseParams('unsubscribe', params).subscription);
-      case 'alerts':
-        return this.#listAlerts(parseParams('alerts', params).follow);
-      case 'recording.start':
-        return this.#record(parseParams('recording.start', params));
-      case 'seen':
-        return this.#seen(parseParams('seen', params).subscription);
-      default:
-        return (HANDLERS[name] as (agent: Agent, params: unknown) => unknown)(this.#agent, parseParams(name, params));
-    }
+  #call(name: string, params: unknown): unknown {
+    const method = this.#agent.catalogue.methods.get(name);
+    if (method === undefined) throw new Refusal(ERROR.methodNotFound, `no method ${name}`);
+    // Who may not even ask in general learns nothing of what its parameters would have been.
+    if (typeof method.access === 'string') allow(name, method.access, this.role);
+    const parsed = parse(method.params, params);
+    allow(name, accessOf(method, parsed), this.role);
+    const own = Object.hasOwn(HANDLERS, name) ? HANDLERS[name as keyof typeof HANDLERS] : null;
+    if (own !== null)
+      return (own as (agent: Agent, params: unknown, client: Connected) => unknown)(this.#agent, parsed, this);
+    return this.#agent.features.handler(name)(parsed, this);
   }
 
-  #subscribe({ subscription: id, unseen_limit, ...view }: ReturnType<typeof parseParams<'subscribe'>>): {
-    subscription: string;
-  } {
-    const running = id === undefined ? undefined : this.#subscriptions.get(id);
-    if (id !== undefined && running === undefined) throw new Refusal(ERROR.notFound, 'no such subscription');
-    if (running === undefined && this.#subscriptions.size >= MOST_SUBSCRIPTIONS)
-      throw new Refusal(ERROR.tooMany, `no more than ${MOST_SUBSCRIPTIONS} subscriptions a connection`);
-    const subscription = running ?? {
-      id: String(++this.#nextSubscription),
-      view: resolveView(view),
-      unseenLimit: Infinity,
-      unseen: 0,
-    };
-    subscription.view = resolveView(view);
-    subscription.unseenLimit = unseen_limit ?? Infinity;
-    this.#subscriptions.set(subscription.id, subscription);
-    this.#agent.subscriptionsChanged();
-    // After the answer, so that the client knows the subscription when its first frame comes.
-    queueMicrotask(() => this.#publishTo(subscription));
-    return { subscription: subscription.id };
+  #refuseTooMany({ next }: OpenTopic): void {
+    if (next !== null && this.pacedCount >= MOST_PACED)
+      throw new Refusal(ERROR.tooMany, `no more than ${MOST_PACED} topics that change with each sample`);
+    if (this.#followed.size >= MOST_FOLLOWED)
+      throw new Refusal(ERROR.tooMany, `no more than ${MOST_FOLLOWED} topics a connection`);
   }
 
-  #unsubscribe(id: string): Record<string, never> {
-    this.#subscriptions.delete(id);
-    this.#agent.subscriptionsChanged();
-    return {};
-  }
-
-  /** The list first, then every change of it: none is missed, and none comes before the list. */
-  #listAlerts(follow: boolean): AlertList {
-    if (follow)
-      this.#unfollow ??= this.#agent.alerts.onAlert((change) =>
-        this.#send({ jsonrpc: '2.0', method: 'alert', params: change }),
-      );
-    return this.#agent.alerts.list();
-  }
-
-  #record(asked: RecordingRequest): RecordingInfo {
-    const { recordings } = this.#agent;
-    const started = recordings.start({ ...asked, path: asked.path ?? this.#ownPath(asked) }, asked.bound ? this : null);
-    if (!started.ok) throw new Refusal(ERROR.invalidParams, started.error);
-    return started.value;
-  }
-
-  #ownPath(asked: RecordingRequest): string {
+  #sendNext(following: Following, next: (dropped: number) => unknown): void {
     try {
-      return ownRecordingPath(this.#agent.places.data, this.#agent.clock.now(), asked);
+      this.#notify('change', { follow: following.id, change: next(this.#dropped) });
+      following.unseen += 1;
     } catch (thrown) {
-      throw new Refusal(ERROR.invalidParams, `the folder for recordings cannot be made: ${messageOf(thrown)}`);
+      const reason = messageOf(thrown);
+      const [level, code] =
+        thrown instanceof Refusal ? (['warn', thrown.code] as const) : (['error', ERROR.internal] as const);
+      this.#agent.log[level]({ role: this.role.name, topic: following.topic, reason }, 'no longer followed');
+      this.#notify('ended', { follow: following.id, code, reason });
+      this.unfollow(following.id);
     }
   }
 
-  #seen(id: string): Record<string, never> {
-    const subscription = this.#subscriptions.get(id);
-    if (subscription !== undefined) subscription.unseen = Math.max(0, subscription.unseen - 1);
-    return {};
-  }
-
-  #publishTo(subscription: Subscription): void {
-    if (!this.#subscriptions.has(subscription.id) || this.#agent.observatory.sequence === 0) return;
-    try {
-      const frame = frameOf(this.#agent, subscription.view, this.#agent.selfCost(), this.#dropped);
-      this.#send({ jsonrpc: '2.0', method: 'frame', params: { subscription: subscription.id, frame } });
-      subscription.unseen += 1;
-    } catch (thrown) {
-      const level = thrown instanceof Refusal ? 'warn' : 'error';
-      this.#agent.log[level]({ role: this.role.name, reason: messageOf(thrown) }, 'a subscription was ended');
-      this.#unsubscribe(subscription.id);
-    }
+  #notify(method: 'change' | 'ended', params: unknown): void {
+    this.#send({ jsonrpc: '2.0', method, params });
   }
 
   #refuse(id: string | number | null, code: number, message: string): void {

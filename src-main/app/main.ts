@@ -45,7 +45,7 @@ function start(): void {
     preparePopover: () => popover.prepare(),
     openWindow,
     quit: () => app.quit(),
-    mute: (until) => void link?.mute(until).then((list) => list !== null && alerts.list(list)),
+    mute: (until) => void link?.mute(until).then((list) => list !== null && alerts.first(list)),
   });
   const alerts = new AlertDesk(log, { tell: (words) => tray.alerts(words), openWindow });
 

@@ -1,26 +1,23 @@
 import { platform } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { startAgent } from '../start/start-agent.ts';
-import { alertAdjuster, type AlertOptions } from '../features/alerts/cli/adjust.ts';
-import { addAlertOptions } from '../features/alerts/cli/options.ts';
+import { places } from '../host/places.ts';
 import { interrupted, Stop } from '../terminal/exit.ts';
+import type { Shell } from '../terminal/shell.ts';
+import { agentOptions } from './agent-options.ts';
 
-export function agentCommand(): Command {
-  return addAlertOptions(new Command('agent'))
+export async function agentCommand(shell: Shell): Promise<Command> {
+  const { add, adjust } = await agentOptions();
+  return add(new Command('agent'))
     .description('samples and serves on the Unix socket, in the foreground')
     .option('--hz <number>', 'samples a second, whatever happens, instead of the adaptive rate', hertz)
-    .action(async (options: AlertOptions & { hz?: number }) => {
-      const ended = Promise.withResolvers<string>();
-      const started = await startAgent({
+    .action(async (options: { hz?: number }) => {
+      using agent = await shell.startAgent({
         hz: options.hz ?? null,
-        adjust: alertAdjuster(options) ?? undefined,
+        adjust: adjust(options) ?? undefined,
         notifySend: platform() === 'linux',
-        onEnd: ended.resolve,
       });
-      if (!started.ok) throw new Stop(1, started.error);
-      using running = started.value;
-      process.stdout.write(`listening on ${running.agent.places.socket}\n`);
-      const reason = await Promise.race([interrupted().then(() => null), ended.promise]);
+      process.stdout.write(`listening on ${places().socket}\n`);
+      const reason = await Promise.race([interrupted().then(() => null), agent.ended]);
       if (reason !== null) throw new Stop(1, reason);
     });
 }

@@ -3,16 +3,17 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { stringify } from 'smol-toml';
-import { readConfig } from '../host/config-file.ts';
+import type { ConfigRead } from '../host/config-file.ts';
 import { places } from '../host/places.ts';
 import { messageOf } from '../base/result.ts';
-import type { Config } from '../protocol/config.ts';
+import type { WholeConfig } from '../features/config.ts';
+import { readWholeConfig } from '../start/whole-config.ts';
 import { Stop } from '../terminal/exit.ts';
-import { connectedClient } from './source.ts';
+import type { Shell } from '../terminal/shell.ts';
 
 const FIRST_TEXT = '# Culprit. Every key is optional; culprit config show prints them all with the values in force.\n';
 
-export function configCommand(): Command {
+export function configCommand(shell: Shell): Command {
   return new Command('config')
     .description('the configuration file')
     .addCommand(
@@ -29,19 +30,21 @@ export function configCommand(): Command {
     .addCommand(
       new Command('edit')
         .description('opens the file in $VISUAL or $EDITOR, checks it, and has a running agent take it')
-        .action(edit),
+        .action(() => edit(shell)),
     )
-    .addCommand(new Command('reset').description('back to the defaults; the old file is kept beside').action(reset));
+    .addCommand(
+      new Command('reset').description('back to the defaults; the old file is kept beside').action(() => reset(shell)),
+    );
 }
 
-function read(): Config {
-  const config = readConfig(places().config);
+function read(): ConfigRead<WholeConfig> {
+  const config = readWholeConfig(places().config);
   if (!config.ok) throw new Stop(1, config.error);
   return config.value;
 }
 
 function show(options: { json?: true }): void {
-  const config = read();
+  const { config } = read();
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ schema: 1, kind: 'config', path: places().config, config })}\n`
@@ -50,7 +53,7 @@ function show(options: { json?: true }): void {
 }
 
 function check(): void {
-  read();
+  warn(read());
   process.stdout.write(
     existsSync(places().config)
       ? `${places().config} is good\n`
@@ -58,7 +61,11 @@ function check(): void {
   );
 }
 
-async function edit(): Promise<void> {
+function warn({ warnings }: ConfigRead<WholeConfig>): void {
+  for (const warning of warnings) process.stderr.write(`culprit: ${warning}\n`);
+}
+
+async function edit(shell: Shell): Promise<void> {
   const path = places().config;
   const editor = process.env['VISUAL'] ?? process.env['EDITOR'];
   if (editor === undefined || editor === '') throw new Stop(1, `no editor: set EDITOR, or open ${path}`);
@@ -67,21 +74,21 @@ async function edit(): Promise<void> {
   const run = spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', path], { stdio: 'inherit' });
   if (run.status !== 0)
     throw new Stop(1, `the editor ended with ${run.status ?? run.signal ?? 'an error'}: nothing was checked`);
-  read();
-  await reload();
+  warn(read());
+  await reload(shell);
 }
 
-async function reset(): Promise<void> {
+async function reset(shell: Shell): Promise<void> {
   const path = places().config;
   if (existsSync(path)) {
     renameSync(path, `${path}.old`);
     process.stdout.write(`the old file is ${path}.old\n`);
   }
-  await reload();
+  await reload(shell);
 }
 
-async function reload(): Promise<void> {
-  using client = await connectedClient();
+async function reload(shell: Shell): Promise<void> {
+  using client = await shell.connect();
   if (client === null) return;
   try {
     await client.request('config.reload', {});

@@ -1,27 +1,22 @@
 import { Command } from 'commander';
+import { RpcFailure } from '../client/failure.ts';
+import { FEATURE_COMMANDS } from '../features/commands.ts';
 import { ownVersion } from '../host/version.ts';
-import { RpcFailure } from '../client/client.ts';
 import { Stop } from '../terminal/exit.ts';
+import type { LoadCommand } from '../terminal/shell.ts';
+import { shell } from './shell.ts';
 
-/** Each command is loaded when it is asked for: a status needs no web server. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  top: async () => (await import('./top.ts')).topCommand(),
-  why: async () => (await import('./why.ts')).whyCommand(),
-  status: async () => (await import('./status.ts')).statusCommand(),
-  doctor: async () => (await import('../features/verify/cli/doctor.ts')).doctorCommand(),
-  serve: async () => (await import('./serve.ts')).serveCommand(),
-  agent: async () => (await import('./agent.ts')).agentCommand(),
-  watch: async () => (await import('../features/alerts/cli/watch.ts')).watchCommand(),
+/** Of the agent and its machine; those of features follow. */
+const COMMANDS: Readonly<Record<string, LoadCommand>> = {
+  top: async (given) => (await import('./top.ts')).topCommand(given),
+  why: async (given) => (await import('./why.ts')).whyCommand(given),
+  status: async (given) => (await import('./status.ts')).statusCommand(given),
+  serve: async (given) => (await import('./serve.ts')).serveCommand(given),
+  agent: async (given) => (await import('./agent.ts')).agentCommand(given),
   score: async () => (await import('./score.ts')).scoreCommand(),
-  selftest: async () => (await import('../features/selftest/cli/selftest.ts')).selftestCommand(),
-  config: async () => (await import('./config.ts')).configCommand(),
-  record: async () => (await import('../features/recording/cli/record.ts')).recordCommand(),
-  replay: async () => (await import('../features/replay/cli/replay.ts')).replayCommand(),
-  validate: async () => (await import('../features/recording/cli/validate.ts')).validateCommand(),
-  profile: async () => (await import('../features/profiling/cli/profile.ts')).profileCommand(),
-  mark: async () => (await import('../features/recording/cli/mark.ts')).markCommand(),
-  summary: async () => (await import('../features/summary/cli/summary.ts')).summaryCommand(),
+  config: async (given) => (await import('./config.ts')).configCommand(given),
 };
+const ALL = Object.assign({}, COMMANDS, ...FEATURE_COMMANDS.map(({ commands }) => commands)) as typeof COMMANDS;
 
 /** Exit codes: 0 good, 1 failed, 2 bad usage. */
 const program = new Command('culprit')
@@ -32,8 +27,8 @@ const program = new Command('culprit')
   .showHelpAfterError('(culprit --help tells more)')
   .exitOverride();
 const [, , wanted = ''] = process.argv;
-for (const name of Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS))
-  program.addCommand(await COMMANDS[name]!());
+for (const name of Object.hasOwn(ALL, wanted) ? [wanted] : Object.keys(ALL))
+  program.addCommand(await ALL[name]!(shell));
 for (const command of program.commands) inheritExit(command);
 
 // A reader that has seen enough (`| head`) is no failure.

@@ -2,25 +2,26 @@ import { Command } from 'commander';
 import { formatDuration, formatMemory, formatNumber } from '../base/format.ts';
 import { systemClock } from '../base/clock.ts';
 import type { AlertList } from '../features/alerts/alert.ts';
+import type { alerts } from '../features/alerts/contract.ts';
 import type { Status } from '../protocol/methods.ts';
 import { Stop } from '../terminal/exit.ts';
-import { connectedClient } from './source.ts';
+import type { Shell } from '../terminal/shell.ts';
 import { printable } from '../base/printable.ts';
 
-export function statusCommand(): Command {
+export function statusCommand(shell: Shell): Command {
   return new Command('status')
     .description('the running agent: how often it samples, what it costs, who scores highest')
     .option('--json', 'JSON')
     .action(async (options: { json?: true }) => {
-      using client = await connectedClient();
+      using client = await shell.connect();
       const status = client === null ? null : await client.request('status', {});
-      const alerts = client === null ? null : await client.request('alerts', {});
+      const alertList = client === null ? null : await client.of<typeof alerts>().request('alerts', {});
       // Schema 1 of `status --json`: docs/json.md.
       if (options.json === true)
         process.stdout.write(
-          `${JSON.stringify({ schema: 1, kind: 'status', agent: status, alerts: alerts?.active ?? null })}\n`,
+          `${JSON.stringify({ schema: 1, kind: 'status', agent: status, alerts: alertList?.active ?? null })}\n`,
         );
-      else process.stdout.write(status === null || alerts === null ? '' : textOf(status) + alertLine(alerts));
+      else process.stdout.write(status === null || alertList === null ? '' : textOf(status) + alertLine(alertList));
       if (status === null)
         throw new Stop(1, 'no agent is running: start one with culprit agent, culprit serve, or the app');
     });
@@ -46,5 +47,11 @@ function textOf(status: Status): string {
   ];
   for (const { kind, count, text } of anomalies) lines.push(`anomaly    ${kind}, ${count} times: ${printable(text)}`);
   if (status.impaired !== null) lines.push(`impaired   ${status.impaired}`);
+  lines.push(...status.features.filter(({ impaired }) => impaired !== null).map(featureLine));
   return `${lines.join('\n')}\n`;
+}
+
+function featureLine({ name, impaired, failed, slow, left_out }: Status['features'][number]): string {
+  const counted = `failed in ${failed} ticks, slow in ${slow}, left out of ${left_out}`;
+  return `feature    ${name} is impaired: ${printable(impaired ?? '')} (${counted})`;
 }

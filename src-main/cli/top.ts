@@ -2,7 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatByteRate, formatCount, formatMemory, formatNumber } from '../base/format.ts';
 import type { Frame, ProcessRow } from '../protocol/frame.ts';
 import { FilterPattern, MAX_ROWS, SortKey, type View } from '../protocol/methods.ts';
-import { openSource, type Source } from './source.ts';
+import { RpcFailure } from '../client/failure.ts';
+import { ERROR } from '../protocol/envelope.ts';
+import { Stop } from '../terminal/exit.ts';
+import { FRAME_INTERVAL_MS, Frames } from '../terminal/frames.ts';
+import type { Shell } from '../terminal/shell.ts';
 import { textTable, type Column } from '../terminal/text-table.ts';
 
 /** Short words for the columns people sort by; every metric's own name does as well. */
@@ -26,7 +30,7 @@ interface Options {
   readonly filter?: string;
 }
 
-export function topCommand(): Command {
+export function topCommand(shell: Shell): Command {
   return new Command('top')
     .description('processes in order: what they use, what they wait for, how they score')
     .option('--once', 'print once and end (the default when the output is no terminal)')
@@ -40,10 +44,10 @@ export function topCommand(): Command {
       'cpu_percent' as SortKey,
     )
     .option('--filter <regex>', 'only those whose name or command line matches, as python|ollama|vllm', pattern)
-    .action(top);
+    .action((options: Options) => top(shell, options));
 }
 
-async function top(options: Options): Promise<void> {
+async function top(shell: Shell, options: Options): Promise<void> {
   const view: View = {
     sort: options.sort,
     descending: options.sort !== 'name' && options.sort !== 'user',
@@ -52,24 +56,35 @@ async function top(options: Options): Promise<void> {
     limit: options.rows,
   };
   const forever = options.watch === true || (options.once !== true && process.stdout.isTTY && options.json !== true);
-  using source = await openSource();
+  await using connected = await shell.connectOrStart({ intervalMs: FRAME_INTERVAL_MS });
+  using frames = new Frames(connected);
   do {
-    const frame = await source.next(view);
+    const frame = await filtered(frames.next(view));
     process.stdout.write(
       options.json === true
-        ? `${JSON.stringify(jsonOf(frame, source))}\n`
+        ? `${JSON.stringify(jsonOf(frame, connected.own))}\n`
         : `${forever ? clearScreen() : ''}${textOf(frame)}`,
     );
   } while (forever);
 }
 
+/** A pattern that takes too long is the fault of who gave it. */
+async function filtered(frame: Promise<Frame>): Promise<Frame> {
+  try {
+    return await frame;
+  } catch (thrown) {
+    if (thrown instanceof RpcFailure && thrown.code === ERROR.invalidParams) throw new Stop(2, `--${thrown.message}`);
+    throw thrown;
+  }
+}
+
 /** Schema 1 of `top --json`: docs/json.md. */
-function jsonOf(frame: Frame, source: Source): unknown {
+function jsonOf(frame: Frame, own: boolean): unknown {
   const { at_ms, interval_ms, system, processes } = frame;
   return {
     schema: 1,
     kind: 'top',
-    sampled_by: source.status === null ? 'command' : 'agent',
+    sampled_by: own ? 'command' : 'agent',
     at_ms,
     interval_ms,
     system,

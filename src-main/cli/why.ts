@@ -3,7 +3,9 @@ import { systemClock } from '../base/clock.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
 import { duration } from '../terminal/duration.ts';
 import { pastTime, type Span } from './past-time.ts';
-import { openSource, type Source } from './source.ts';
+import { Stop } from '../terminal/exit.ts';
+import { FRAME_INTERVAL_MS, Frames } from '../terminal/frames.ts';
+import type { Connected, Shell } from '../terminal/shell.ts';
 import { textTable, type Column } from '../terminal/text-table.ts';
 import { printable } from '../base/printable.ts';
 
@@ -17,7 +19,7 @@ interface Options {
   readonly for?: number;
 }
 
-export function whyCommand(): Command {
+export function whyCommand(shell: Shell): Command {
   return new Command('why')
     .description('who makes this machine slow now, and the evidence; or that nobody does')
     .option(
@@ -28,11 +30,9 @@ export function whyCommand(): Command {
     .option('--for <duration>', 'watches for so long and says who it was most of the time: 30s, 2m', duration)
     .option('--json', 'JSON')
     .action(async (options: Options) => {
-      using source = await openSource();
+      await using connected = await shell.connectOrStart({ intervalMs: FRAME_INTERVAL_MS });
       const verdict =
-        options.at !== undefined
-          ? await source.verdictAt(options.at.from, options.at.to)
-          : await watched(source, options.for);
+        options.at === undefined ? await watched(connected, options.for) : await then(connected, options.at);
       // Schema 1 of `why --json`: docs/json.md.
       process.stdout.write(
         options.json === true ? `${JSON.stringify({ schema: 1, kind: 'why', ...verdict })}\n` : textOf(verdict),
@@ -40,13 +40,20 @@ export function whyCommand(): Command {
     });
 }
 
-async function watched(source: Source, forMs: number | undefined): Promise<WireVerdict> {
-  const enough = source.status === null ? SAMPLES : 1;
+async function then({ client, own }: Connected, { from, to }: Span): Promise<WireVerdict> {
+  if (own) throw new Stop(1, 'the past is known to a running agent only: culprit agent');
+  return await client.request('why', { at_ms: from, until_ms: to });
+}
+
+async function watched(connected: Connected, forMs: number | undefined): Promise<WireVerdict> {
+  if (!connected.own && forMs === undefined) return await connected.client.request('why', {});
+  const enough = connected.own ? SAMPLES : 1;
+  using frames = new Frames(connected);
   const until = systemClock.monotonic() + (forMs ?? 0);
   const verdicts: WireVerdict[] = [];
   for (let sample = 0; sample < enough || systemClock.monotonic() < until; sample++) {
-    await source.next(NO_ROWS);
-    verdicts.push(await source.verdict());
+    await frames.next(NO_ROWS);
+    verdicts.push(await connected.client.request('why', {}));
   }
   return forMs === undefined ? verdicts.at(-1)! : prevailing(verdicts);
 }

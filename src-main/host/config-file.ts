@@ -2,16 +2,23 @@ import { readFileSync, statSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
-import { Config, defaultConfig } from '../protocol/config.ts';
+import type { Config } from '../protocol/config.ts';
+import type { ConfigSchema } from '../protocol/config-schema.ts';
 
 /** A configuration is text for a person: nothing sane comes near. */
 const LARGEST = 256 * 1024;
 
+/** What a configuration file says. */
+export interface ConfigRead<T> {
+  readonly config: T;
+  /** What is of no use here, and no error: sections of features that this Culprit does not have. */
+  readonly warnings: readonly string[];
+}
+
 /** The configuration of a file; the defaults where there is none. A bad file is refused with the line and the key. */
-export function readConfig(path: string): Result<Config> {
+export function readConfig<T extends Config>(path: string, schema: ConfigSchema<T>): Result<ConfigRead<T>> {
   const text = readText(path);
-  if (text.ok && text.value === null) return ok(defaultConfig);
-  const parsed = text.ok ? parseConfig(text.value ?? '') : text;
+  const parsed = text.ok ? parseConfig(text.value ?? '', schema) : text;
   return parsed.ok ? parsed : failure(`${path}: ${parsed.error}`);
 }
 
@@ -29,8 +36,8 @@ function readText(path: string): Result<string | null> {
   }
 }
 
-export function parseConfig(text: string): Result<Config> {
-  let raw: unknown;
+export function parseConfig<T extends Config>(text: string, schema: ConfigSchema<T>): Result<ConfigRead<T>> {
+  let raw: Record<string, unknown>;
   try {
     raw = parse(text);
   } catch (thrown) {
@@ -38,9 +45,23 @@ export function parseConfig(text: string): Result<Config> {
       return failure(`line ${thrown.line}: ${thrown.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '')}`);
     return failure(messageOf(thrown));
   }
-  const result = Config.safeParse(raw);
-  if (result.success) return ok(result.data);
-  return failure(result.error.issues.map((issue) => describe(issue, text)).join('; '));
+  const foreign = Object.keys(raw).filter(
+    (key) => SECTION.test(key) && !Object.hasOwn(schema.shape, key) && isTable(raw[key]),
+  );
+  const known = Object.fromEntries(Object.entries(raw).filter(([key]) => !foreign.includes(key)));
+  const result = schema.safeParse(known);
+  if (!result.success) return failure(result.error.issues.map((issue) => describe(issue, text)).join('; '));
+  return ok({ config: result.data, warnings: foreign.map((key) => foreignSection(key, text)) });
+}
+
+/** What a feature may be called. */
+const SECTION = /^[a-z][a-z_]{0,40}$/;
+const isTable = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of a feature of another release, or misspelt: what stands in it is not in force, and the rest is. */
+function foreignSection(name: string, text: string): string {
+  const line = lineOf([name], text);
+  return `${line === null ? '' : `line ${line}: `}[${name}]: Culprit has no such section; it is left out`;
 }
 
 function describe(issue: z.core.$ZodIssue, text: string): string {

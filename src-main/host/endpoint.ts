@@ -1,3 +1,5 @@
+import type { Access } from '../protocol/feature.ts';
+
 /** The agent's side of a transport. */
 export interface Connection {
   send(text: string): void;
@@ -12,20 +14,10 @@ export interface Connection {
 export interface Role {
   /** For the log: `socket`, `websocket`, `popover` … */
   readonly name: string;
-  /** May call the methods that change something. */
-  readonly actions: boolean;
-  /** Its subscriptions mean that a person looks. */
+  /** What it may do. */
+  readonly access: readonly Access[];
+  /** That it follows frames means that a person looks. */
   readonly looks: boolean;
-}
-
-/** What the agent knows of who is connected to it. */
-export interface Client {
-  readonly role: Role;
-  readonly subscriptionCount: number;
-  /** Frames it missed because it took them in too slowly. */
-  readonly dropped: number;
-  /** There is a new sample. Never throws. */
-  publish(): void;
 }
 
 /** What a server hands a client's messages to: a session of its own agent, or a bridge to another. */

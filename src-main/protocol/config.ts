@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { AlertsConfig } from '../features/alerts/config.ts';
 
 /** `config.toml`. Every key is optional; a key we do not know is refused, so that a misspelt one is noticed. */
 
@@ -105,7 +104,6 @@ export const Config = z.strictObject({
       port: z.number().int().min(0).max(65_535).default(7717),
     })
     .prefault({}),
-  alerts: AlertsConfig.prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 export type Config = z.output<typeof Config>;

@@ -1,12 +1,10 @@
-import { z } from 'zod';
-
 /**
  * JSON-RPC 2.0 (jsonrpc.org/specification), one message a line on a Unix socket, one a frame on a WebSocket, one a
- * message on a port.
+ * message on a port. By hand, not by schema: pages load this before anything else.
  */
 
-/** Bumped when a reader of the old shape would misread the new one. */
-export const PROTOCOL_VERSION = 1;
+/** Bumped when a reader of the old shape would misread the new one. 2: `follow` in place of `subscribe`. */
+export const PROTOCOL_VERSION = 2;
 
 /** No message from a client is larger. */
 export const MAX_REQUEST_BYTES = 64 * 1024;
@@ -14,14 +12,6 @@ export const MAX_REQUEST_BYTES = 64 * 1024;
 /** The WebSocket subprotocol; the token travels beside it, since a browser can set no header on a WebSocket. */
 export const SUBPROTOCOL = 'culprit.v1';
 export const tokenSubprotocol = (token: string): string => `culprit.token.${token}`;
-
-export const Request = z.object({
-  jsonrpc: z.literal('2.0'),
-  id: z.union([z.string().max(64), z.number()]),
-  method: z.string().max(64),
-  params: z.unknown().optional(),
-});
-export type Request = z.infer<typeof Request>;
 
 export const ERROR = {
   parse: -32700,
@@ -35,15 +25,49 @@ export const ERROR = {
   tooMany: -32004,
 } as const;
 
-const RpcErrorShape = z.object({ code: z.number(), message: z.string() });
+export interface Request {
+  readonly id: string | number;
+  readonly method: string;
+  readonly params?: unknown;
+}
 
-export const Response = z.object({
-  jsonrpc: z.literal('2.0'),
-  id: z.union([z.string(), z.number(), z.null()]),
-  result: z.unknown().optional(),
-  error: RpcErrorShape.optional(),
-});
-export type Response = z.infer<typeof Response>;
+export interface Response {
+  /** Null: the agent could not read a request, and says so to nobody in particular. */
+  readonly id: string | number | null;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
 
-export const Notification = z.object({ jsonrpc: z.literal('2.0'), method: z.string(), params: z.unknown() });
-export type Notification = z.infer<typeof Notification>;
+export interface Notification {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+const LONGEST_NAME = 64;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMessage = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isObject(value) && value['jsonrpc'] === '2.0';
+const isName = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_NAME;
+
+export function asRequest(message: unknown): Request | null {
+  if (!isMessage(message)) return null;
+  const { id, method, params } = message;
+  if (!isName(method) || !(isName(id) || (typeof id === 'number' && Number.isFinite(id)))) return null;
+  return { id, method, params };
+}
+
+export function asResponse(message: unknown): Response | null {
+  if (!isMessage(message)) return null;
+  const { id, result, error } = message;
+  if (typeof id !== 'string' && typeof id !== 'number' && id !== null) return null;
+  if (error === undefined) return { id, result };
+  if (!isObject(error) || typeof error['code'] !== 'number' || typeof error['message'] !== 'string') return null;
+  return { id, error: { code: error['code'], message: error['message'] } };
+}
+
+export function asNotification(message: unknown): Notification | null {
+  if (!isMessage(message) || 'id' in message || typeof message['method'] !== 'string') return null;
+  return { method: message['method'], params: message['params'] };
+}

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { BANDS, METRIC_IDS } from '../metrics/registry.ts';
-import { AlertChange, AlertList } from '../features/alerts/alert.ts';
 import { Anomaly } from './anomaly.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
 import { Machine } from './machine.ts';
-import { RecordingInfo, RecordingRequest } from './recording-methods.ts';
+import { ACCESS, type Contract, type MethodOf, type ParsedOf, type ResultOf } from './feature.ts';
 import { WireVerdict } from './verdict.ts';
 
-/** Every method of the agent: its parameters, its result, and whether it only reads. The one description of the API. */
+/** What the agent itself answers and publishes, whatever features it has: the core of the API. */
 
 /**
  * `blame`: equal ones by score. `rogue`: the rogues alone (`rogues.top` of the configuration), stuck ones first, then
@@ -67,6 +66,22 @@ const Jitter = z.object({
 });
 export type Jitter = z.infer<typeof Jitter>;
 
+/** How a feature of the agent does. */
+const FeatureStatus = z.object({
+  name: z.string(),
+  /** Why it does not work (any more, or just now); null: it does. */
+  impaired: z.string().nullable(),
+  /** Ticks in which it failed. */
+  failed: z.number().int(),
+  /** Ticks in which it took too long. */
+  slow: z.number().int(),
+  /** Ticks it was left out of after such ones. */
+  left_out: z.number().int(),
+  /** CPU time of its last tick; null before the first. */
+  tick_ms: z.number().nullable(),
+});
+export type FeatureStatus = z.infer<typeof FeatureStatus>;
+
 export const Status = z.object({
   version: z.string(),
   protocol: z.number().int(),
@@ -93,6 +108,9 @@ export const Status = z.object({
   anomalies: z.array(Anomaly),
   /** The last sampling error, if the last tick failed. */
   impaired: z.string().nullable(),
+  features: z.array(FeatureStatus),
+  /** What this connection may do. */
+  allowed: z.array(z.enum(ACCESS)),
   self: SelfCost,
   top: Frame.shape.top,
 });
@@ -144,118 +162,100 @@ export const LogEntry = z.object({
 });
 export type LogEntry = z.infer<typeof LogEntry>;
 
-export const METHODS = {
-  status: { params: Empty, result: Status, reads: true, summary: 'The agent and its machine.' },
-  coverage: {
-    params: Empty,
-    result: z.object({ metrics: z.array(Coverage) }),
-    reads: true,
-    summary: 'Every metric: available, or why not.',
+const followId = z.string().max(64);
+const ConfigInForce = z.object({ path: z.string(), config: z.unknown(), warnings: z.array(z.string()).readonly() });
+
+export const core = {
+  name: 'core',
+  config: null,
+  methods: {
+    status: { params: Empty, result: Status, access: 'read', summary: 'The agent and its machine.' },
+    coverage: {
+      params: Empty,
+      result: z.object({ metrics: z.array(Coverage) }),
+      access: 'read',
+      summary: 'Every metric: available, or why not.',
+    },
+    latest: { params: View, result: Frame, access: 'read', summary: 'The newest sample.' },
+    why: {
+      params: z.object({
+        /** A time in the past since the agent runs; left out: now. */
+        at_ms: pastTime.optional(),
+        /** With it: the worst of all that overlaps the time from `at_ms` to this. */
+        until_ms: pastTime.optional(),
+      }),
+      result: WireVerdict,
+      access: 'read',
+      summary: 'Who makes (or made) this machine slow, with the evidence; or that nobody does.',
+    },
+    history: {
+      params: Empty,
+      result: History,
+      access: 'read',
+      summary: 'The ring of recent samples, for charts on connect.',
+    },
+    process: {
+      params: Identity,
+      result: ProcessDetail,
+      access: 'read',
+      summary: 'One process, with low, high and series.',
+    },
+    follow: {
+      params: z.object({
+        topic: z.string().max(64),
+        /** The topic's own. */
+        params: z.unknown().optional(),
+        /** Of something that is followed already, whose parameters are to change. */
+        follow: followId.optional(),
+        /** Changes of a paced topic in flight before one is acknowledged with `seen`; left out: none is expected. */
+        unseen_limit: z.number().int().min(1).max(10).optional(),
+      }),
+      result: z.object({ follow: z.string(), first: z.unknown() }),
+      access: 'read',
+      summary: 'A topic as it is now; from then on each change of it comes as a `change` notification.',
+    },
+    unfollow: { params: z.object({ follow: followId }), result: Empty, access: 'read', summary: 'No more changes.' },
+    seen: {
+      params: z.object({ follow: followId }),
+      result: Empty,
+      access: 'read',
+      summary: 'A change has been taken in: the next may come.',
+    },
+    limit: {
+      params: z.object({ access: z.array(z.enum(ACCESS)) }),
+      result: z.object({ allowed: z.array(z.enum(ACCESS)) }),
+      access: 'read',
+      summary: 'Gives up all rights but these, for as long as the connection lasts.',
+    },
+    log: { params: LogEntry, result: Empty, access: 'read', summary: "A line in the agent's log." },
+    'config.get': { params: Empty, result: ConfigInForce, access: 'read', summary: 'The configuration in force.' },
+    'config.reload': {
+      params: Empty,
+      result: ConfigInForce,
+      access: 'local',
+      summary: 'Reads config.toml again; a bad file is refused and the old configuration stays in force.',
+    },
   },
-  latest: { params: View, result: Frame, reads: true, summary: 'The newest sample.' },
-  why: {
-    params: z.object({
-      /** A time in the past since the agent runs; left out: now. */
-      at_ms: pastTime.optional(),
-      /** With it: the worst of all that overlaps the time from `at_ms` to this. */
-      until_ms: pastTime.optional(),
-    }),
-    result: WireVerdict,
-    reads: true,
-    summary: 'Who makes (or made) this machine slow, with the evidence; or that nobody does.',
+  topics: {
+    frames: {
+      params: View,
+      /** Null before the first sample. */
+      first: Frame.nullable(),
+      change: Frame,
+      access: 'read',
+      paced: true,
+      summary: 'A frame a sample, with the processes of a view.',
+    },
   },
-  history: {
-    params: Empty,
-    result: History,
-    reads: true,
-    summary: 'The ring of recent samples, for charts on connect.',
-  },
-  process: { params: Identity, result: ProcessDetail, reads: true, summary: 'One process, with low, high and series.' },
-  subscribe: {
-    params: View.extend({
-      /** Of a running subscription whose view is to change. */
-      subscription: z.string().max(64).optional(),
-      /** Frames in flight before one is acknowledged with `seen`; left out: no acknowledgement is expected. */
-      unseen_limit: z.number().int().min(1).max(10).optional(),
-    }),
-    result: z.object({ subscription: z.string() }),
-    reads: true,
-    summary: 'Frames from now on; with the id of a running subscription, its new view.',
-  },
-  unsubscribe: {
-    params: z.object({ subscription: z.string().max(64) }),
-    result: Empty,
-    reads: true,
-    summary: 'No more frames.',
-  },
-  seen: {
-    params: z.object({ subscription: z.string().max(64) }),
-    result: Empty,
-    reads: true,
-    summary: 'A frame has been taken in: the next may come.',
-  },
-  alerts: {
-    params: z.object({ follow: z.boolean().default(false) }),
-    result: AlertList,
-    reads: true,
-    summary:
-      'Alerts now and of late; with follow, each change from now on comes as an `alert` notification on this connection.',
-  },
-  'alerts.mute': {
-    params: z.object({ until_ms: z.number().nullable().default(null) }),
-    result: AlertList,
-    reads: false,
-    summary: 'No desktop notification until then; null ends it.',
-  },
-  'recording.start': {
-    params: RecordingRequest,
-    result: RecordingInfo,
-    reads: false,
-    summary: 'Writes a recording to a file, until it is stopped. Several may run at once.',
-  },
-  'recording.stop': {
-    params: z.object({ run_id: z.string().max(64) }),
-    result: RecordingInfo,
-    reads: false,
-    summary: 'Ends a recording; answered when its file is whole.',
-  },
-  'recording.list': {
-    params: Empty,
-    result: z.object({ recordings: z.array(RecordingInfo) }),
-    reads: false,
-    summary: 'The recordings that run, and the last that have ended.',
-  },
-  'recording.mark': {
-    params: z.object({
-      text: z.string().max(2_000),
-      /** Into this one alone; left out: into all that run. */
-      run_id: z.string().max(64).optional(),
-    }),
-    result: z.object({ recordings: z.number().int() }),
-    reads: false,
-    summary: 'A marker in the recordings that run; the result says in how many.',
-  },
-  log: { params: LogEntry, result: Empty, reads: true, summary: "A line in the agent's log." },
-  'config.get': {
-    params: Empty,
-    result: z.object({ path: z.string(), config: z.unknown() }),
-    reads: true,
-    summary: 'The configuration in force.',
-  },
-  'config.reload': {
-    params: Empty,
-    result: z.object({ path: z.string(), config: z.unknown() }),
-    reads: false,
-    summary: 'Reads config.toml again; a bad file is refused and the old configuration stays in force.',
-  },
-} as const;
-export type MethodName = keyof typeof METHODS;
-export type Params<M extends MethodName> = z.input<(typeof METHODS)[M]['params']>;
-export type ParsedParams<M extends MethodName> = z.output<(typeof METHODS)[M]['params']>;
-export type Result<M extends MethodName> = z.output<(typeof METHODS)[M]['result']>;
+} as const satisfies Contract;
+export type Core = typeof core;
+export type MethodName = MethodOf<Core>;
+export type ParsedParams<M extends MethodName> = ParsedOf<Core, M>;
+export type Result<M extends MethodName> = ResultOf<Core, M>;
 
 /** Messages the agent sends unasked. */
 export const NOTIFICATIONS = {
-  frame: z.object({ subscription: z.string(), frame: Frame }),
-  alert: AlertChange,
+  change: z.object({ follow: z.string(), change: z.unknown() }),
+  /** No more changes come: the topic can no longer be given with these parameters. */
+  ended: z.object({ follow: z.string(), code: z.number().int(), reason: z.string() }),
 } as const;

@@ -6,10 +6,11 @@ import { PROCESS_CHOICES } from './recording.ts';
 export const FASTEST_RECORDING_MS = 100;
 
 export const RecordingOptions = z.object({
+  /** Absolute; `-` for the standard output of an agent that lives as long as one command. */
   path: z
     .string()
     .max(4_096)
-    .refine((path) => path.startsWith('/') && !path.includes('\0'), 'not an absolute path'),
+    .refine((path) => path === '-' || (path.startsWith('/') && !path.includes('\0')), 'not an absolute path'),
   format: z.enum(['ndjson', 'csv']).default('ndjson'),
   compression: z.enum(['none', 'gzip', 'zstd']).default('none'),
   /** Fixed, whatever the agent's pace is. */

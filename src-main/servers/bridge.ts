@@ -1,24 +1,39 @@
 import { createConnection } from 'node:net';
 import type { Connection, Endpoint, Role } from '../host/endpoint.ts';
 import { LineSplitter } from '../host/line-splitter.ts';
-import { ERROR, Request } from '../protocol/envelope.ts';
-import { METHODS, type MethodName } from '../protocol/methods.ts';
+import { asRequest, asResponse, ERROR } from '../protocol/envelope.ts';
 
 const LONGEST_LINE = 8 * 1024 * 1024;
 /** What a browser has not taken in yet; above it the agent is read no further, and drops frames by itself. */
 const FULL_BUFFER = 128 * 1024;
 const LOOK_AGAIN_MS = 100;
+/** A connection that cannot be paused goes on talking meanwhile. */
+const MOST_HELD = 256;
 
 /**
- * A web client's way to an agent in another process: its messages go to the Unix socket as they are, but for those that
- * its role does not allow, since the socket itself allows all.
+ * A web client's way to an agent in another process: its messages go to the Unix socket as they are. The socket itself
+ * allows all, so the bridge first gives up all rights but those of its client; until the agent has confirmed that,
+ * nothing of the client's is passed on.
  */
 export function bridgeTo(socketPath: string, connection: Connection, role: Role): Endpoint {
   const socket = createConnection(socketPath);
-  const lines = new LineSplitter(LONGEST_LINE, forward, () => socket.destroy());
+  const lines = new LineSplitter(LONGEST_LINE, take, () => socket.destroy());
+  /** What the client has said before the agent confirmed; null since then. */
+  let held: string[] | null = [];
+  connection.pause();
+  socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'limit', params: { access: role.access } })}\n`);
   socket.on('data', (bytes) => lines.push(bytes));
   socket.on('error', () => socket.destroy());
   socket.on('close', () => connection.close('the agent has gone'));
+
+  function take(line: string): void {
+    if (held === null) return forward(line);
+    if (!confirms(line)) return void socket.destroy();
+    const waiting = held;
+    held = null;
+    connection.resume();
+    for (const request of waiting) pass(request);
+  }
 
   function forward(line: string): void {
     connection.send(line);
@@ -34,42 +49,41 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
     socket.once('drain', () => connection.resume());
   }
 
-  function refuse(id: string | number | null, code: number, message: string): void {
-    connection.send(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }));
+  function refuse(code: number, message: string): void {
+    connection.send(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } }));
   }
 
   return {
     receive: (text) => {
-      const request = parse(text);
-      if (request === null) return refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
-      const { id, method, line } = request;
-      if (!role.actions && Object.hasOwn(METHODS, method) && !METHODS[method as MethodName].reads) {
-        return refuse(
-          id,
-          ERROR.notAllowed,
-          `${method} changes something: it needs the Unix socket, or serve --allow-actions`,
-        );
-      }
-      pass(line);
+      const line = lineOf(text);
+      if (line === null) return refuse(ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
+      if (held === null) pass(line);
+      else if (held.length < MOST_HELD) held.push(line);
+      else connection.close('too many requests');
     },
     reject: (reason) => {
-      refuse(null, ERROR.tooLarge, reason);
+      refuse(ERROR.tooLarge, reason);
       connection.close(reason);
     },
     [Symbol.dispose]: () => socket.destroy(),
   };
 }
 
-/**
- * Null for what is no request. Written anew, so that the agent reads what was checked here; what is nested too deeply
- * for that is none either.
- */
-function parse(text: string): (Pick<Request, 'id' | 'method'> & { line: string }) | null {
+/** An agent that does not know of limits (of an older release) refuses, and is not used. */
+function confirms(line: string): boolean {
   try {
-    const request = Request.safeParse(JSON.parse(text));
-    return request.success
-      ? { id: request.data.id, method: request.data.method, line: JSON.stringify(request.data) }
-      : null;
+    const response = asResponse(JSON.parse(line));
+    return response !== null && response.id === 0 && response.error === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Null for what is no request. Written anew: one line, whatever stood between its words. */
+function lineOf(text: string): string | null {
+  try {
+    const request = asRequest(JSON.parse(text));
+    return request === null ? null : JSON.stringify({ jsonrpc: '2.0', ...request });
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, renameSync, statSync, unlinkSync } fro
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
 import { MAX_REQUEST_BYTES } from '../protocol/envelope.ts';
+import { ACCESS } from '../protocol/feature.ts';
 import type { Accept, Connection } from '../host/endpoint.ts';
 import { LineSplitter } from '../host/line-splitter.ts';
 import type { Places } from '../host/places.ts';
@@ -78,7 +79,7 @@ export class UnixServer implements Disposable {
 
   #serve(socket: Socket, accept: Accept): void {
     this.#sockets.add(socket);
-    const endpoint = accept(connectionOver(socket), { name: 'socket', actions: true, looks: true });
+    const endpoint = accept(connectionOver(socket), { name: 'socket', access: ACCESS, looks: true });
     const lines = new LineSplitter(
       MAX_REQUEST_BYTES,
       (line) => endpoint.receive(line),

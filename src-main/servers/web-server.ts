@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
 import { MAX_REQUEST_BYTES, SUBPROTOCOL } from '../protocol/envelope.ts';
+import type { Access } from '../protocol/feature.ts';
 import type { Accept, Connection } from '../host/endpoint.ts';
 import { HEADERS, fileOf, sendFile, sendText } from './web-files.ts';
 import { bearsToken, hostIsOurs, originIsOurs } from './web-guard.ts';
@@ -15,7 +16,7 @@ export interface WebOptions {
   readonly token: string;
   /** The built pages. */
   readonly folder: string;
-  /** Whether a client with the token may call what changes something. */
+  /** Whether a client with the token may also do what changes something of the agent's own. */
   readonly allowActions: boolean;
 }
 
@@ -42,7 +43,9 @@ export class WebServer implements Disposable {
     });
     server.on('request', (request, response) => this.#answer(request, response));
     server.on('upgrade', (request, stream, head) => this.#upgrade(request, stream, head));
-    this.#sockets.on('connection', (socket) => serve(socket, accept, options.allowActions));
+    this.#sockets.on('connection', (socket) =>
+      serve(socket, accept, options.allowActions ? ['read', 'act'] : ['read']),
+    );
     this.#pings = setInterval(() => this.#endDeadConnections(), PING_EVERY_MS).unref();
   }
 
@@ -121,8 +124,8 @@ function refuse(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => stream.destroy());
 }
 
-function serve(socket: WebSocket, accept: Accept, actions: boolean): void {
-  const endpoint = accept(connectionOver(socket), { name: 'websocket', actions, looks: true });
+function serve(socket: WebSocket, accept: Accept, access: readonly Access[]): void {
+  const endpoint = accept(connectionOver(socket), { name: 'websocket', access, looks: true });
   socket.on('message', (data, isBinary) => {
     if (isBinary) socket.close(1003, 'text only');
     else endpoint.receive((data as Buffer).toString('utf8'));

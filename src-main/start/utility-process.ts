@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { portConnection, type AgentPort } from '../servers/port-connection.ts';
+import { ACCESS } from '../protocol/feature.ts';
 import { startAgent, type RunningAgent } from './start-agent.ts';
 
 /** The agent as Electron's utility process: its clients come as message ports from the app. */
@@ -36,7 +37,7 @@ if (started.ok) {
 
 function serve(agent: RunningAgent, role: string, port: AgentPort): void {
   // The app's own subscription feeds the tray: it is there all day and does not mean that somebody looks.
-  portConnection(port, (connection) => agent.accept(connection, { name: role, actions: true, looks: role !== 'app' }));
+  portConnection(port, (connection) => agent.accept(connection, { name: role, access: ACCESS, looks: role !== 'app' }));
 }
 
 function fail(reason: string): void {

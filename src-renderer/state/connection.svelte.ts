@@ -1,4 +1,5 @@
 import { systemClock } from '../../src-main/base/clock.ts';
+import type { Following } from '../../src-main/client/followings.ts';
 import { AgentClient, type ConnectionState } from '../../src-main/client/client.ts';
 import { METRICS, type MetricId } from '../../src-main/metrics/registry.ts';
 import type { Frame } from '../../src-main/protocol/frame.ts';
@@ -40,7 +41,7 @@ export class Connection {
   readonly #announcer = new Announcer(ANNOUNCE_EVERY_MS);
   #frameAt = $state(0);
   #view: Partial<View>;
-  #watch: ReturnType<AgentClient['watch']> | null = null;
+  #watch: Following<Partial<View>> | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
 
   constructor(view: Partial<View>) {
@@ -96,7 +97,10 @@ export class Connection {
     }
     if (this.#watch !== null) return;
     this.#frameAt = systemClock.monotonic();
-    this.#watch = this.client.watch(this.#view, (frame) => this.#receive(frame));
+    this.#watch = this.client.follow('frames', this.#view, {
+      first: (frame) => frame !== null && this.#receive(frame),
+      change: (frame) => this.#receive(frame),
+    });
     this.#timer = setInterval(() => this.#tick(), 1_000);
     this.#tick();
     if (this.state.state === 'connected') void this.#greet();

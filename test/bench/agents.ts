@@ -63,7 +63,12 @@ async function startAgent(
   stage.add(() => client[Symbol.dispose]());
   await client.open();
   const steadiness = new Steadiness(setting.hertz);
-  if (setting.watched) client.watch({}, (frame) => steadiness.note(frame));
+  if (setting.watched) {
+    const note = (frame: Frame | null): void => {
+      if (frame !== null) steadiness.note(frame);
+    };
+    client.follow('frames', {}, { first: note, change: note });
+  }
   return {
     pid: child.pid!,
     hertz: setting.hertz,

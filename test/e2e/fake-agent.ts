@@ -2,11 +2,12 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { SUBPROTOCOL } from '../../src-main/protocol/envelope.ts';
+import { PROTOCOL_VERSION, SUBPROTOCOL } from '../../src-main/protocol/envelope.ts';
 import type { AlertChange, AlertList } from '../../src-main/features/alerts/alert.ts';
 import type { ProcessRow, SystemFrame } from '../../src-main/protocol/frame.ts';
-import { METHODS, type Result, type View } from '../../src-main/protocol/methods.ts';
-import { Request } from '../../src-main/protocol/envelope.ts';
+import { core, type Result, type View } from '../../src-main/protocol/methods.ts';
+import { alerts as alertsContract } from '../../src-main/features/alerts/contract.ts';
+import { asRequest, type Request } from '../../src-main/protocol/envelope.ts';
 import { bandOf, frameOf, machineOf, nothing, wave } from './fake-frames.ts';
 import { FakeRecordings } from './fake-recordings.ts';
 
@@ -42,6 +43,8 @@ export class FakeAgent {
   readonly recordings = new FakeRecordings();
   readonly #cores: number;
   readonly #subscriptions = new Map<string, { socket: WebSocket; view: View }>();
+  /** Who follows another topic, by its name. */
+  readonly #followers = new Map<string, { socket: WebSocket; topic: string }>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
 
@@ -67,6 +70,7 @@ export class FakeAgent {
       socket.on('message', (data) => this.#answer(socket, (data as Buffer).toString('utf8')));
       socket.on('close', () => {
         for (const [id, each] of this.#subscriptions) if (each.socket === socket) this.#subscriptions.delete(id);
+        for (const [id, each] of this.#followers) if (each.socket === socket) this.#followers.delete(id);
       });
     });
   }
@@ -90,17 +94,12 @@ export class FakeAgent {
   /** One sample for everybody who subscribed. */
   tick(): void {
     this.sequence += 1;
-    for (const [subscription, { socket, view }] of this.#subscriptions) {
-      socket.send(
-        JSON.stringify({ jsonrpc: '2.0', method: 'frame', params: { subscription, frame: this.#frame(view) } }),
-      );
-    }
+    for (const [follow, { socket, view }] of this.#subscriptions) sendChange(socket, follow, this.#frame(view));
   }
 
   /** A change of the alerts, for every page. */
   alert(change: AlertChange): void {
-    for (const socket of this.#sockets.clients)
-      socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'alert', params: change }));
+    this.#publish('alerts', change);
   }
 
   async stop(): Promise<void> {
@@ -119,7 +118,8 @@ export class FakeAgent {
   }
 
   #answer(socket: WebSocket, text: string): void {
-    const request = Request.parse(JSON.parse(text));
+    const request = asRequest(JSON.parse(text));
+    if (request === null) throw new Error(`no request: ${text}`);
     const reply = (body: object): void => socket.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, ...body }));
     if (request.method.startsWith('recording.')) return reply(this.recordings.answer(request));
     const result = this.#result(socket, request);
@@ -129,25 +129,27 @@ export class FakeAgent {
 
   #result(socket: WebSocket, request: Request): unknown {
     switch (request.method) {
-      case 'subscribe': {
-        const { subscription, ...view } = METHODS.subscribe.params.parse(request.params);
-        const id = subscription ?? `s${this.#subscriptions.size + 1}-${String(request.id)}`;
-        this.#subscriptions.set(id, { socket, view });
-        return { subscription: id };
-      }
-      case 'unsubscribe':
-        this.#subscriptions.delete(METHODS.unsubscribe.params.parse(request.params).subscription);
+      case 'follow':
+        return this.#follow(socket, request);
+      case 'unfollow': {
+        const { follow } = core.methods.unfollow.params.parse(request.params);
+        this.#subscriptions.delete(follow);
+        this.#followers.delete(follow);
         return {};
+      }
       case 'latest':
-        return this.#frame(METHODS.latest.params.parse(request.params));
+        return this.#frame(core.methods.latest.params.parse(request.params));
       case 'process':
-        return this.#process(METHODS.process.params.parse(request.params).pid);
+        return this.#process(core.methods.process.params.parse(request.params).pid);
       case 'history':
         return this.#history();
       case 'alerts':
         return this.alerts;
       case 'alerts.mute':
-        return { ...this.alerts, muted_until_ms: METHODS['alerts.mute'].params.parse(request.params).until_ms };
+        return {
+          ...this.alerts,
+          muted_until_ms: alertsContract.methods['alerts.mute'].params.parse(request.params).until_ms,
+        };
       case 'status':
         return this.#status();
       case 'coverage':
@@ -155,6 +157,23 @@ export class FakeAgent {
       default:
         return {};
     }
+  }
+
+  #follow(socket: WebSocket, { id: requestId, params }: Request): { follow: string; first: unknown } {
+    const { topic, follow, params: asked } = core.methods.follow.params.parse(params);
+    const id = follow ?? `${topic}-${String(requestId)}`;
+    if (topic === 'frames') {
+      const view = core.topics.frames.params.parse(asked ?? {});
+      this.#subscriptions.set(id, { socket, view });
+      return { follow: id, first: null };
+    }
+    this.#followers.set(id, { socket, topic });
+    return { follow: id, first: topic === 'alerts' ? this.alerts : { recordings: this.recordings.all } };
+  }
+
+  #publish(topic: string, change: unknown): void {
+    for (const [follow, follower] of this.#followers)
+      if (follower.topic === topic) sendChange(follower.socket, follow, change);
   }
 
   #process(pid: number): Result<'process'> | null {
@@ -209,11 +228,11 @@ export class FakeAgent {
   }
 
   #status(): Result<'status'> {
-    const view = METHODS.latest.params.parse({});
+    const view = core.methods.latest.params.parse({});
     const frame = this.#frame(view);
     return {
       version: '0.0.0',
-      protocol: 1,
+      protocol: PROTOCOL_VERSION,
       agent_pid: 1,
       started_at_ms: this.#at(0),
       machine: {
@@ -237,11 +256,16 @@ export class FakeAgent {
       jitter: { count: 0, p50_ms: null, p90_ms: null, p99_ms: null, max_ms: null },
       anomalies: [],
       impaired: null,
+      features: [],
+      allowed: this.recordings.allowed ? ['read', 'act'] : ['read'],
       self: frame.self,
       top: frame.top,
     };
   }
 }
+
+const sendChange = (socket: WebSocket, follow: string, change: unknown): void =>
+  socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'change', params: { follow, change } }));
 
 const COVERAGE: Result<'coverage'>['metrics'] = [
   { metric: 'cpu_time_ns', status: 'available', source: 'clock_gettime', reason: null, remedy: null },

@@ -1,5 +1,5 @@
 import { ERROR, type Request } from '../../src-main/protocol/envelope.ts';
-import { METHODS } from '../../src-main/protocol/methods.ts';
+import { recording as contract } from '../../src-main/features/recording/contract.ts';
 import type { RecordingInfo } from '../../src-main/protocol/recording-methods.ts';
 
 type Answer = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
@@ -15,12 +15,12 @@ export class FakeRecordings {
   all: RecordingInfo[] = [];
 
   answer({ method, params }: Request): Answer {
-    if (!this.allowed) return refused(ERROR.notAllowed, `${method} changes something`);
+    if (!this.allowed && method !== 'recording.list') return refused(ERROR.notAllowed, `${method} changes something`);
     switch (method) {
       case 'recording.start':
         return this.#start(params);
       case 'recording.stop':
-        return this.#stop(METHODS['recording.stop'].params.parse(params).run_id);
+        return this.#stop(contract.methods['recording.stop'].params.parse(params).run_id);
       default:
         return { result: { recordings: this.all } };
     }
@@ -33,7 +33,7 @@ export class FakeRecordings {
 
   #start(params: unknown): Answer {
     if (this.obstacle !== null) return refused(ERROR.invalidParams, this.obstacle);
-    const { interval_ms } = METHODS['recording.start'].params.parse(params);
+    const { interval_ms } = contract.methods['recording.start'].params.parse(params);
     const run_id = `run-${this.all.length + 1}`;
     this.all = [
       {

@@ -1,7 +1,9 @@
 import type { MessagePortMain } from 'electron';
-import { AgentClient, type AlertFollower } from '../../client/client.ts';
+import { AgentClient } from '../../client/client.ts';
+import type { Follower } from '../../client/followings.ts';
 import { overPort, type PortLike } from '../../client/port.ts';
-import type { AlertList } from '../../features/alerts/alert.ts';
+import type { AlertChange, AlertList } from '../../features/alerts/alert.ts';
+import type { alerts } from '../../features/alerts/contract.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { LogEntry } from '../../protocol/methods.ts';
 import type { AgentProcess } from './agent-process.ts';
@@ -17,7 +19,7 @@ export class AgentLink implements Disposable {
   #closed: ((reason: string) => void) | null = null;
   #connected = false;
 
-  constructor(agent: AgentProcess, onFrame: (frame: Frame) => void, alerts: AlertFollower) {
+  constructor(agent: AgentProcess, onFrame: (frame: Frame) => void, alertDesk: Follower<AlertList, AlertChange>) {
     const connect = overPort(async (closed) => {
       this.#closed = closed;
       return portLike(await agent.connect('app'));
@@ -26,8 +28,9 @@ export class AgentLink implements Disposable {
       reconnect: true,
       onState: ({ state }) => (this.#connected = state === 'connected'),
     });
-    this.#client.watch({ sort: 'blame', limit: CULPRITS }, onFrame);
-    this.#client.followAlerts(alerts);
+    const view = { sort: 'blame', limit: CULPRITS } as const;
+    this.#client.follow('frames', view, { first: (frame) => frame !== null && onFrame(frame), change: onFrame });
+    this.#client.of<typeof alerts>().follow('alerts', {}, alertDesk);
     void this.#client.open();
   }
 
@@ -45,7 +48,11 @@ export class AgentLink implements Disposable {
 
   /** No notification until then (ms since the epoch); null: at once again. */
   async mute(until: number | null): Promise<AlertList | null> {
-    return this.#connected ? await this.#client.request('alerts.mute', { until_ms: until }).catch(() => null) : null;
+    if (!this.#connected) return null;
+    return await this.#client
+      .of<typeof alerts>()
+      .request('alerts.mute', { until_ms: until })
+      .catch(() => null);
   }
 
   log(entry: LogEntry): void {

@@ -1,12 +1,12 @@
 import { withChange } from '../../features/alerts/list.ts';
-import type { AlertFollower } from '../../client/client.ts';
+import type { Follower } from '../../client/followings.ts';
 import type { AlertChange, AlertList } from '../../features/alerts/alert.ts';
 import type { AppLog } from '../app-log.ts';
 import { DesktopNotifications } from './notifications.ts';
 import type { AlertWords } from '../tray/tray.ts';
 
 /** The app's alerts: in the tray while they last, and on the desktop when the agent says so. */
-export class AlertDesk implements AlertFollower, Disposable {
+export class AlertDesk implements Follower<AlertList, AlertChange>, Disposable {
   readonly #notifications: DesktopNotifications;
   readonly #tell: (words: AlertWords) => void;
   #list: AlertList = { active: [], recent: [], rules: [], muted_until_ms: null };
@@ -23,7 +23,7 @@ export class AlertDesk implements AlertFollower, Disposable {
     });
   }
 
-  list(list: AlertList): void {
+  first(list: AlertList): void {
     this.#list = list;
     // Of an agent that has started anew: what it does not know of is over.
     this.#notifications.keepOnly(list.active.map(({ id }) => id));

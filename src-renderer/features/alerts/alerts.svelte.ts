@@ -1,5 +1,7 @@
 import { withChange } from '../../../src-main/features/alerts/list.ts';
-import { RpcFailure, type AgentClient } from '../../../src-main/client/client.ts';
+import type { AgentClient } from '../../../src-main/client/client.ts';
+import { RpcFailure } from '../../../src-main/client/failure.ts';
+import type { alerts } from '../../../src-main/features/alerts/contract.ts';
 import type { AlertChange, AlertList } from '../../../src-main/features/alerts/alert.ts';
 import { BrowserNotifications } from './browser-notifications.ts';
 
@@ -19,16 +21,20 @@ export class AlertsState {
     this.#client = client;
     this.notifications = window.culprit === undefined ? new BrowserNotifications() : null;
     this.notifying = this.notifications?.wanted ?? false;
-    client.followAlerts({
-      list: (list) => (this.list = list),
-      change: (change) => this.#change(change),
-    });
+    client.of<typeof alerts>().follow(
+      'alerts',
+      {},
+      {
+        first: (list) => (this.list = list),
+        change: (change) => this.#change(change),
+      },
+    );
   }
 
   /** @param until ms since the epoch; null: no longer */
   async mute(until: number | null): Promise<void> {
     try {
-      this.list = await this.#client.request('alerts.mute', { until_ms: until });
+      this.list = await this.#client.of<typeof alerts>().request('alerts.mute', { until_ms: until });
       this.refused = null;
     } catch (thrown) {
       this.refused = thrown instanceof RpcFailure ? thrown.message : 'the agent did not answer';

@@ -1,4 +1,6 @@
-import { RpcFailure, type AgentClient } from '../../../src-main/client/client.ts';
+import type { AgentClient, ClientOf } from '../../../src-main/client/client.ts';
+import { RpcFailure } from '../../../src-main/client/failure.ts';
+import type { recording } from '../../../src-main/features/recording/contract.ts';
 import { ERROR } from '../../../src-main/protocol/envelope.ts';
 import type { RecordingInfo } from '../../../src-main/protocol/recording-methods.ts';
 
@@ -31,8 +33,10 @@ export class RecorderState {
     if (this.#asking) return;
     this.#asking = true;
     try {
-      this.#take((await this.#client.request('recording.list', {})).recordings);
-      this.allowed = true;
+      const { allowed } = await this.#client.request('status', {});
+      this.#take((await this.#own.request('recording.list', {})).recordings);
+      this.allowed = allowed.includes('act');
+      if (!this.allowed) this.refusal = NO_RIGHT;
     } catch (thrown) {
       this.#refused(thrown);
     } finally {
@@ -42,7 +46,7 @@ export class RecorderState {
 
   async start(): Promise<void> {
     await this.#wish(async () => {
-      const started = await this.#client.request('recording.start', DEFAULTS);
+      const started = await this.#own.request('recording.start', DEFAULTS);
       this.ended = null;
       this.running = [started, ...this.running];
     });
@@ -51,9 +55,13 @@ export class RecorderState {
   /** Resolves when the file is whole. */
   async stop(runId: string): Promise<void> {
     await this.#wish(async () => {
-      this.#end(await this.#client.request('recording.stop', { run_id: runId }));
+      this.#end(await this.#own.request('recording.stop', { run_id: runId }));
       this.running = this.running.filter(({ run_id }) => run_id !== runId);
     });
+  }
+
+  get #own(): ClientOf<typeof recording> {
+    return this.#client.of<typeof recording>();
   }
 
   async #wish(meet: () => Promise<void>): Promise<void> {

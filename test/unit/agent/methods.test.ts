@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERROR } from '../../../src-main/protocol/envelope.ts';
+import { ACCESS } from '../../../src-main/protocol/feature.ts';
 import { Frame } from '../../../src-main/protocol/frame.ts';
-import { METHODS, NOTIFICATIONS, SortKey, type MethodName } from '../../../src-main/protocol/methods.ts';
+import { CONTRACTS } from '../../../src-main/features/contracts.ts';
+import { catalogueOf } from '../../../src-main/protocol/catalogue.ts';
+import { core, NOTIFICATIONS, SortKey } from '../../../src-main/protocol/methods.ts';
 import type { Config } from '../../../src-main/protocol/config.ts';
 import { agentUnderTest, type AgentUnderTest } from './running-agent.ts';
 import { statusOver, statusWhen, unixWire, type Wire } from './wire.ts';
@@ -20,7 +23,7 @@ afterAll(() => {
   agent[Symbol.dispose]();
 });
 
-async function result<T>(method: MethodName, params?: unknown): Promise<T> {
+async function result<T>(method: string, params?: unknown): Promise<T> {
   const answer = await wire.request(method, params);
   if (answer.error !== undefined) throw new Error(answer.error.message);
   return answer.result as T;
@@ -31,21 +34,31 @@ describe('a method', () => {
   it('of every name answers in the shape that the protocol promises', async () => {
     const row = (await latest()).processes.rows[0]!;
     const identity = { pid: row.pid, started_at_ms: row.started_at_ms };
-    const { subscription } = await result<{ subscription: string }>('subscribe');
-    const params: Partial<Record<MethodName, unknown>> = {
+    const follow = await wire.follow();
+    const params: Record<string, unknown> = {
       process: identity,
-      subscribe: { subscription, sort: 'name' },
-      seen: { subscription },
-      unsubscribe: { subscription },
+      follow: { topic: 'frames', follow, params: { sort: 'name' } },
+      seen: { follow },
+      unfollow: { follow },
+      limit: { access: ACCESS },
       log: { level: 'info', source: 'cli', message: 'hello' },
       'recording.start': { path: join(agent.places.data, 'run.ndjson'), allow_sleep: true },
       'recording.mark': { text: 'here' },
     };
-    const names = Object.keys(METHODS) as MethodName[];
-    for (const name of names) {
+    const { methods } = catalogueOf([core, ...CONTRACTS]);
+    for (const [name, method] of methods) {
       const answer = await result(name, params[name]);
       if (name === 'recording.start') params['recording.stop'] = answer;
-      expect(METHODS[name].result.safeParse(answer).error, name).toBeUndefined();
+      expect(method.result.safeParse(answer).error, name).toBeUndefined();
+    }
+  });
+
+  it('of every topic begins in the shape that the protocol promises', async () => {
+    const { topics } = catalogueOf([core, ...CONTRACTS]);
+    for (const [name, topic] of topics) {
+      const { follow, first } = await result<{ follow: string; first: unknown }>('follow', { topic: name });
+      expect(topic.first.safeParse(first).error, name).toBeUndefined();
+      await result('unfollow', { follow });
     }
   });
 
@@ -69,7 +82,11 @@ describe('a method', () => {
     ['process', {}, ERROR.invalidParams],
     ['process', { pid: 1, started_at_ms: -1 }, ERROR.notFound],
     ['process', { pid: 2 ** 31, started_at_ms: 0 }, ERROR.notFound],
-    ['subscribe', { subscription: 'of nobody' }, ERROR.notFound],
+    ['follow', { topic: 'frames', follow: 'of nobody' }, ERROR.notFound],
+    ['follow', { topic: 'of nobody' }, ERROR.notFound],
+    ['follow', { topic: 'constructor' }, ERROR.notFound],
+    ['follow', { topic: 'frames', params: { limit: -1 } }, ERROR.invalidParams],
+    ['limit', { access: ['everything'] }, ERROR.invalidParams],
     ['log', { level: 'fatal', source: 'cli', message: 'x' }, ERROR.invalidParams],
     ['log', { level: 'info', source: 'agent', message: 'x' }, ERROR.invalidParams],
     ['log', { level: 'info', source: 'cli', message: 'x'.repeat(2_001) }, ERROR.invalidParams],
@@ -121,67 +138,108 @@ describe('the newest sample', () => {
   });
 });
 
-describe('a subscription', () => {
-  it('gives frames from now on, the first at once, and none after its end', async () => {
-    const { subscription } = await result<{ subscription: string }>('subscribe', { limit: 3 });
-    const first = await wire.frame(subscription);
-    const second = await wire.frame(subscription);
-    expect(NOTIFICATIONS.frame.safeParse({ subscription, frame: second }).error).toBeUndefined();
-    expect(second.sequence).toBe(first.sequence + 1);
+describe('what is followed', () => {
+  it('is told as it is now, then changes with each sample, and no more after its end', async () => {
+    const { follow, first } = await result<{ follow: string; first: Frame }>('follow', {
+      topic: 'frames',
+      params: { limit: 3 },
+    });
+    const second = await wire.frame(follow);
+    expect(NOTIFICATIONS.change.safeParse({ follow, change: second }).error).toBeUndefined();
+    expect(Frame.parse(second).sequence).toBe(first.sequence + 1);
     expect(second.processes.rows).toHaveLength(3);
-    await result('unsubscribe', { subscription });
+    await result('unfollow', { follow });
     const { sequence } = await statusOver(wire);
     await statusWhen(wire, (status) => status.sequence >= sequence + 1);
     expect(wire.frames.filter((frame) => frame.sequence > sequence)).toEqual([]);
   });
 
-  it('changes its view under the same id', async () => {
-    const { subscription } = await result<{ subscription: string }>('subscribe', { limit: 1 });
-    await wire.frame(subscription);
-    expect(await result('subscribe', { subscription, limit: 2, offset: 1 })).toEqual({ subscription });
-    expect((await wire.frame(subscription)).processes).toMatchObject({ offset: 1, rows: [{}, {}] });
-    await result('unsubscribe', { subscription });
+  it('changes its parameters under the same id', async () => {
+    const follow = await wire.follow({ limit: 1 });
+    const params = { limit: 2, offset: 1 };
+    expect(await result('follow', { topic: 'frames', follow, params })).toMatchObject({
+      follow,
+      first: { processes: { offset: 1, rows: [{}, {}] } },
+    });
+    await result('unfollow', { follow });
   });
 
-  it('quickens the sampling while it lasts', async () => {
-    const { subscription } = await result<{ subscription: string }>('subscribe', { limit: 0 });
+  it('quickens the sampling while it lasts, where it is frames', async () => {
+    const follow = await wire.follow({ limit: 0 });
+    const alerts = await result<{ follow: string }>('follow', { topic: 'alerts' });
     expect(await statusOver(wire)).toMatchObject({ pace: 'watched', subscribers: 1 });
-    await wire.frame(subscription);
+    await wire.frame(follow);
     expect((await statusOver(wire)).interval_ms).toBe(100);
-    await result('unsubscribe', { subscription });
-    expect((await statusOver(wire)).subscribers).toBe(0);
+    await result('unfollow', { follow });
+    expect(await statusOver(wire)).toMatchObject({ subscribers: 0 });
+    await result('unfollow', { follow: alerts.follow });
   });
 
-  it('is one of eight at most on a connection', async () => {
+  it('are eight frames at most on a connection, and sixteen topics', async () => {
     using other = await unixWire(agent.places.socket);
-    for (let count = 0; count < 8; count++)
-      expect((await other.request('subscribe', { limit: 0 })).error).toBeUndefined();
-    expect((await other.request('subscribe')).error?.code).toBe(ERROR.tooMany);
-    expect((await wire.request('subscribe', { limit: 0 })).error).toBeUndefined();
+    for (let count = 0; count < 8; count++) await other.follow({ limit: 0 });
+    expect((await other.request('follow', { topic: 'frames' })).error?.code).toBe(ERROR.tooMany);
+    for (let count = 8; count < 16; count++)
+      expect((await other.request('follow', { topic: 'alerts' })).error).toBeUndefined();
+    expect((await other.request('follow', { topic: 'alerts' })).error?.code).toBe(ERROR.tooMany);
+    await result('unfollow', { follow: await wire.follow({ limit: 0 }) });
   });
 
   it('ends with its connection', async () => {
     const other = await unixWire(agent.places.socket);
     const before = (await statusOver(wire)).subscribers;
-    await other.request('subscribe', { limit: 0 });
+    await other.follow({ limit: 0 });
     expect((await statusOver(wire)).subscribers).toBe(before + 1);
     other[Symbol.dispose]();
     await statusWhen(wire, ({ subscribers }) => subscribers === before);
   });
 
-  it('holds frames back above its limit, and gives the newest after one was seen', async () => {
+  it('is held back above its limit, and the newest comes after one was seen', async () => {
     using other = await unixWire(agent.places.socket);
-    const { subscription } = (await other.request('subscribe', { limit: 0, unseen_limit: 2 })).result as {
-      subscription: string;
-    };
+    const asked = { topic: 'frames', params: { limit: 0 }, unseen_limit: 2 };
+    const { follow } = (await other.request('follow', asked)).result as { follow: string };
     await other.frame();
     const last = await other.frame();
     await statusWhen(other, ({ sequence }) => sequence >= last.sequence + 2);
     expect(other.frames).toEqual([]);
-    await other.request('seen', { subscription });
+    await other.request('seen', { follow });
     const next = await other.frame();
     expect(next.sequence).toBeGreaterThan(last.sequence + 2);
     expect(next.dropped).toBe(next.sequence - last.sequence - 1);
+  });
+
+  it('has an end with a reason when it can no longer be given', async () => {
+    using other = await unixWire(agent.places.socket);
+    // `.` takes part in every command line; the choice of how to divide it up grows exponentially.
+    const params = { filter: '^(.+)+(.+)+(.+)+\u0001$' };
+    const { error, result: started } = await other.request('follow', { topic: 'frames', params });
+    if (error !== undefined) return expect(error.message).toMatch(/too long/);
+    const { follow } = started as { follow: string };
+    const ended = await other.take(({ method }) => method === 'ended');
+    expect(ended.params).toMatchObject({ follow, reason: expect.stringMatching(/too long/) as string });
+  });
+});
+
+describe('rights', () => {
+  it('can be given up, and do not come back', async () => {
+    using other = await unixWire(agent.places.socket);
+    expect((await statusOver(other)).allowed).toEqual(ACCESS);
+    expect((await other.request('limit', { access: ['read', 'act'] })).result).toEqual({ allowed: ['read', 'act'] });
+    expect((await other.request('config.reload')).error?.code).toBe(ERROR.notAllowed);
+    expect((await other.request('alerts.mute', {})).error).toBeUndefined();
+    expect((await other.request('limit', { access: ACCESS })).result).toEqual({ allowed: ['read', 'act'] });
+    await other.request('limit', { access: [] });
+    expect((await other.request('status')).error?.code).toBe(ERROR.notAllowed);
+  });
+
+  it('decide over a path that the caller chooses, and not over one of the agent’s own', async () => {
+    using other = await unixWire(agent.places.socket);
+    await other.request('limit', { access: ['read', 'act'] });
+    const path = join(agent.places.data, 'mine.ndjson');
+    expect((await other.request('recording.start', { path })).error?.code).toBe(ERROR.notAllowed);
+    const started = await other.request('recording.start', { allow_sleep: true });
+    const { run_id } = started.result as { run_id: string };
+    expect((await other.request('recording.stop', { run_id })).result).toMatchObject({ state: 'ended' });
   });
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import { Agent } from '../../../src-main/agent/agent.ts';
+import type { AgentFeature } from '../../../src-main/agent/feature.ts';
 import type { Accept } from '../../../src-main/host/endpoint.ts';
 import { openLog } from '../../../src-main/host/log.ts';
 import { places as placesOf, type Places } from '../../../src-main/host/places.ts';
@@ -10,7 +11,8 @@ import { startAgent, type RunningAgent } from '../../../src-main/start/start-age
 import { UnixServer } from '../../../src-main/servers/unix-server.ts';
 import { WebServer } from '../../../src-main/servers/web-server.ts';
 import { systemClock } from '../../../src-main/base/clock.ts';
-import { defaultConfig } from '../../../src-main/protocol/config.ts';
+import { AGENT_FEATURES } from '../../../src-main/features/agents.ts';
+import { defaultWholeConfig } from '../../../src-main/features/config.ts';
 import type { Sampler } from '../../../src-main/sample/sampler.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -78,13 +80,15 @@ async function serve(home: string, accept: Accept, allowActions: boolean): Promi
 export async function agentOver(
   sampler: Sampler,
   hz: number,
+  features: readonly AgentFeature[] = AGENT_FEATURES,
 ): Promise<{ readonly places: Places; readonly agent: Agent } & Disposable> {
   const home = temporaryHome();
   const { log, close } = openLog(home.places.log, 'info');
   const agent = new Agent({
     sampler,
     clock: systemClock,
-    config: defaultConfig,
+    features,
+    config: defaultWholeConfig,
     places: home.places,
     log,
     version: 'test',

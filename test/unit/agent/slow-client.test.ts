@@ -13,7 +13,7 @@ afterAll(() => agent[Symbol.dispose]());
 async function neverReads(silent: Wire): Promise<void> {
   using watcher = await unixWire(agent.places.socket);
   const before = await statusWhen(watcher, () => true);
-  for (let count = 0; count < 8; count++) await silent.request('subscribe', { limit: 45 });
+  for (let count = 0; count < 8; count++) await silent.follow({ limit: 45 });
   silent.pause();
   const dropping = await statusWhen(watcher, ({ dropped_frames }) => dropped_frames > before.dropped_frames);
   const later = await statusWhen(watcher, ({ sequence }) => sequence >= dropping.sequence + 10);
@@ -46,7 +46,7 @@ describe('a client that subscribes and never reads', () => {
   it('but asks and asks is cut off before its answers fill the memory', async () => {
     using watcher = await unixWire(agent.places.socket);
     using greedy = await unixWire(agent.places.socket);
-    await greedy.request('subscribe', { limit: 0, unseen_limit: 1 });
+    await greedy.request('follow', { topic: 'frames', params: { limit: 0 }, unseen_limit: 1 });
     await greedy.frame();
     greedy.pause();
     greedy.send(

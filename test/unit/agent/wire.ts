@@ -15,7 +15,7 @@ export interface Message {
   readonly result?: unknown;
   readonly error?: { readonly code: number; readonly message: string };
   readonly method?: string;
-  readonly params?: { readonly subscription: string; readonly frame: Frame };
+  readonly params?: { readonly follow: string; readonly change: unknown };
 }
 
 /** A client that sends what it likes and keeps what comes. */
@@ -24,7 +24,10 @@ export interface Wire extends Disposable {
   request(method: string, params?: unknown): Promise<Message>;
   /** The next message that fits, of those that nobody has taken yet; fails when the connection ends before it comes. */
   take(fits: (message: Message) => boolean): Promise<Message>;
-  frame(subscription?: string): Promise<Frame>;
+  /** Follows frames. */
+  follow(view?: object): Promise<string>;
+  /** The next change of what is followed. */
+  frame(follow?: string): Promise<Frame>;
   /** What has come and was not taken; and the frames of it. */
   readonly untaken: readonly Message[];
   readonly frames: readonly Frame[];
@@ -44,7 +47,7 @@ class Inbox {
   #ended = false;
 
   get frames(): Frame[] {
-    return this.messages.flatMap(({ params }) => (params === undefined ? [] : [params.frame]));
+    return this.messages.flatMap(({ params }) => (params === undefined ? [] : [params.change as Frame]));
   }
 
   push(text: string): void {
@@ -73,21 +76,26 @@ function wireOver(
   io: { send(bytes: string | Buffer): void; pause(): void; resume(): void; end(): void },
 ): Wire {
   let nextId = 1;
+  const request = (method: string, params?: unknown): Promise<Message> => {
+    const id = nextId++;
+    io.send(JSON.stringify({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) }));
+    return inbox.take((message) => message.id === id);
+  };
   return {
     ...io,
     closed,
-    request: (method, params) => {
-      const id = nextId++;
-      io.send(JSON.stringify({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) }));
-      return inbox.take((message) => message.id === id);
-    },
+    request,
     take: (fits) => inbox.take(fits),
-    frame: async (subscription) => {
+    follow: async (view = {}) => {
+      const answer = await request('follow', { topic: 'frames', params: view });
+      if (answer.error !== undefined) throw new Error(answer.error.message);
+      return (answer.result as { follow: string }).follow;
+    },
+    frame: async (follow) => {
       const message = await inbox.take(
-        ({ method, params }) =>
-          method === 'frame' && (subscription === undefined || params?.subscription === subscription),
+        ({ method, params }) => method === 'change' && (follow === undefined || params?.follow === follow),
       );
-      return message.params!.frame;
+      return message.params!.change as Frame;
     },
     untaken: inbox.messages,
     get frames() {

@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(join(PAGES, 'window', 'window.html')))('serve, with 
     for (const served of [first, second]) {
       using wire = await served.wire();
       expect(((await wire.request('status')).result as Status).agent_pid).toBe(first.child.pid);
-      await wire.request('subscribe', { limit: 1 });
+      await wire.follow({ limit: 1 });
       expect((await wire.frame()).processes.rows).toHaveLength(1);
     }
   });

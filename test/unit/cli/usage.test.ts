@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COUNTERS, GAUGES } from '../../../src-main/metrics/registry.ts';
-import { Config, defaultConfig } from '../../../src-main/protocol/config.ts';
+import { WholeConfig as Config, defaultWholeConfig as defaultConfig } from '../../../src-main/features/config.ts';
 import type { MetricCoverage } from '../../../src-main/metrics/coverage.ts';
 import { temporaryFolder } from '../agent/temporary-folder.ts';
 import { cli } from './run-cli.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AgentClient, RpcFailure, type ConnectionState } from '../../../src-main/client/client.ts';
+import { AgentClient, type ConnectionState } from '../../../src-main/client/client.ts';
+import { RpcFailure } from '../../../src-main/client/failure.ts';
 import { ERROR } from '../../../src-main/protocol/envelope.ts';
 import type { Frame } from '../../../src-main/protocol/frame.ts';
 import { Loopback } from './loopback.ts';
@@ -37,11 +38,12 @@ const FRAME: Frame = {
   self: { cpu_percent: null, rss_bytes: 1, tick_ms: null, jitter_p50_ms: null, jitter_p99_ms: null },
   dropped: 0,
 };
-const frameFor = (subscription: string, sequence = 1): unknown => ({
+const frameFor = (follow: string, sequence = 1): unknown => ({
   jsonrpc: '2.0',
-  method: 'frame',
-  params: { subscription, frame: { ...FRAME, sequence } },
+  method: 'change',
+  params: { follow, change: { ...FRAME, sequence } },
 });
+const nobody = { first: () => undefined, change: () => undefined };
 
 let agent: Loopback;
 let client: AgentClient;
@@ -64,12 +66,12 @@ describe('requests', () => {
   it('settle by their id, in whatever order the answers come', async () => {
     await client.open();
     const status = client.request('status', {});
-    const unsubscribe = client.request('unsubscribe', { subscription: 'a' });
+    const unfollow = client.request('unfollow', { follow: 'a' });
     const [first, second] = agent.link.requests;
-    expect([first?.method, second?.method]).toEqual(['status', 'unsubscribe']);
+    expect([first?.method, second?.method]).toEqual(['status', 'unfollow']);
     agent.link.answer(second, {});
     agent.link.answer(first, { version: '1' });
-    expect(await unsubscribe).toEqual({});
+    expect(await unfollow).toEqual({});
     expect(await status).toEqual({ version: '1' });
   });
 
@@ -152,8 +154,8 @@ describe('a lost connection', () => {
     expect(agent.attempts).toBe(2);
   });
 
-  it('is opened once, however often it is lost before its subscriptions are renewed', async () => {
-    client.watch({}, () => undefined);
+  it('is opened once, however often it is lost before what is followed is asked for again', async () => {
+    client.follow('frames', {}, nobody);
     agent.onConnect = (link) => queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => link.lose())));
     await client.open();
     expect(agent.attempts).toBe(1);
@@ -216,115 +218,128 @@ describe('garbage', () => {
       expect(agent.attempts).toBe(2);
     },
   );
-
-  it('in a frame is left out', async () => {
-    const frames: Frame[] = [];
-    client.watch({}, (frame) => frames.push(frame));
-    await openWatched();
-    agent.link.say({ jsonrpc: '2.0', method: 'frame', params: { subscription: 's1', frame: { sequence: 'many' } } });
-    agent.link.say(frameFor('s1'));
-    expect(frames).toHaveLength(1);
-  });
 });
 
-/** Opens, and answers the one subscription that is asked for. */
-async function openWatched(subscription = 's1'): Promise<void> {
+/** Opens, and answers the one request to follow something. */
+async function openFollowed(follow = 's1', first: unknown = null): Promise<void> {
   const opening = client.open();
   await turn();
-  agent.link.answer(agent.link.requests.at(-1), { subscription });
+  agent.link.answer(agent.link.requests.at(-1), { follow, first });
   await opening;
 }
 
-describe('a watched view', () => {
-  it('gets its frames, and has the agent know that each was seen', async () => {
-    const frames: number[] = [];
-    client.watch({ sort: 'cpu_percent' }, (frame) => frames.push(frame.sequence));
-    await openWatched();
+describe('what is followed', () => {
+  let heard: (number | null)[];
+  const frames = {
+    first: (frame: Frame | null) => heard.push(frame?.sequence ?? null),
+    change: ({ sequence }: Frame) => heard.push(sequence),
+  };
+  beforeEach(() => {
+    heard = [];
+  });
+
+  it('is told as it is, then changes, and the agent is told that each was seen', async () => {
+    client.follow('frames', { sort: 'cpu_percent' }, frames);
+    await openFollowed();
     expect(agent.link.requests[0]).toMatchObject({
-      method: 'subscribe',
-      params: { sort: 'cpu_percent', unseen_limit: 2 },
+      method: 'follow',
+      params: { topic: 'frames', params: { sort: 'cpu_percent' }, unseen_limit: 2 },
     });
     agent.link.say(frameFor('s1', 7));
     agent.link.say(frameFor('of somebody else', 8));
-    expect(frames).toEqual([7]);
-    expect(agent.link.requests.at(1)).toMatchObject({ method: 'seen', params: { subscription: 's1' } });
+    expect(heard).toEqual([null, 7]);
+    expect(agent.link.requests.at(1)).toMatchObject({ method: 'seen', params: { follow: 's1' } });
   });
 
-  it('acknowledges a frame that it does not understand: the next may be one that it does', async () => {
-    const frames: number[] = [];
-    client.watch({}, (frame) => frames.push(frame.sequence));
-    await openWatched();
-    agent.link.say({ jsonrpc: '2.0', method: 'frame', params: { subscription: 's1', frame: { from: 'the future' } } });
-    expect([frames, agent.link.requests.at(1)]).toMatchObject([[], { method: 'seen', params: { subscription: 's1' } }]);
+  it('is told in order also when a change comes on the heels of the answer', async () => {
+    client.follow('frames', {}, frames);
+    const opening = client.open();
+    await turn();
+    agent.link.answer(agent.link.requests[0], { follow: 's1', first: { ...FRAME, sequence: 1 } });
+    agent.link.say(frameFor('s1', 2));
+    await opening;
+    agent.link.say(frameFor('s1', 3));
+    expect(heard).toEqual([1, 2, 3]);
   });
 
-  it('is subscribed anew after a reconnection', async () => {
-    const frames: number[] = [];
-    client.watch({ filter: 'node' }, (frame) => frames.push(frame.sequence));
-    await openWatched('s1');
+  it('is acknowledged also when nobody takes it any more: the agent would wait for ever', async () => {
+    const following = client.follow('frames', {}, frames);
+    await openFollowed();
+    following.stop();
+    agent.link.say(frameFor('s1', 2));
+    expect(heard).toEqual([null]);
+    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'seen', params: { follow: 's1' } });
+  });
+
+  it('is asked for anew after a reconnection', async () => {
+    client.follow('frames', { filter: 'node' }, frames);
+    await openFollowed('s1');
     agent.link.lose();
     await vi.advanceTimersByTimeAsync(1_000);
     const [again] = agent.link.requests;
-    expect(again).toMatchObject({ method: 'subscribe', params: { filter: 'node' } });
-    expect(again!.params).not.toHaveProperty('subscription');
-    agent.link.answer(again, { subscription: 's2' });
+    expect(again).toMatchObject({ method: 'follow', params: { topic: 'frames', params: { filter: 'node' } } });
+    expect(again!.params).not.toHaveProperty('follow');
+    agent.link.answer(again, { follow: 's2', first: null });
     await turn();
     agent.link.say(frameFor('s1', 1));
     agent.link.say(frameFor('s2', 2));
-    expect(frames).toEqual([2]);
+    expect(heard).toEqual([null, null, 2]);
   });
 
-  it('is changed under its subscription, and stopped', async () => {
-    const watch = client.watch({}, () => undefined);
-    await openWatched();
-    watch.change({ sort: 'name' });
+  it('is changed under its id, and stopped', async () => {
+    const following = client.follow('frames', {}, frames);
+    await openFollowed();
+    following.change({ sort: 'name' });
     expect(agent.link.requests.at(-1)).toMatchObject({
-      method: 'subscribe',
-      params: { subscription: 's1', sort: 'name' },
+      method: 'follow',
+      params: { follow: 's1', params: { sort: 'name' } },
     });
-    watch.stop();
-    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'unsubscribe', params: { subscription: 's1' } });
+    following.stop();
+    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'unfollow', params: { follow: 's1' } });
   });
 
-  it('that was stopped before its subscription was known is stopped then', async () => {
+  it('that was stopped before its id was known is stopped then', async () => {
     await client.open();
-    const watch = client.watch({}, () => undefined);
-    watch.stop();
-    agent.link.answer(agent.link.requests[0], { subscription: 's1' });
+    client.follow('frames', {}, frames).stop();
+    agent.link.answer(agent.link.requests[0], { follow: 's1', first: null });
     await turn();
-    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'unsubscribe', params: { subscription: 's1' } });
+    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'unfollow', params: { follow: 's1' } });
+    expect(heard).toEqual([]);
   });
 
-  it('that is changed before its subscription is known is subscribed once', async () => {
+  it('that is changed before its id is known is followed once', async () => {
     await client.open();
-    const watch = client.watch({ sort: 'name' }, () => undefined);
-    watch.change({ sort: 'pid' });
-    for (const request of [...agent.link.requests]) agent.link.answer(request, { subscription: `s${request.id}` });
+    const following = client.follow('frames', { sort: 'name' }, frames);
+    following.change({ sort: 'pid' });
+    for (const request of [...agent.link.requests])
+      agent.link.answer(request, { follow: `s${request.id}`, first: null });
     await turn();
     await turn();
-    const subscribed = agent.link.requests.filter(
-      ({ method, params }) => method === 'subscribe' && params['subscription'] === undefined,
+    const begun = agent.link.requests.filter(
+      ({ method, params }) => method === 'follow' && params['follow'] === undefined,
     );
-    expect(subscribed).toHaveLength(1);
-    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'subscribe', params: { sort: 'pid' } });
+    expect(begun).toHaveLength(1);
+    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'follow', params: { params: { sort: 'pid' } } });
   });
 
-  it('whose subscription the agent has ended is subscribed anew when it changes', async () => {
-    const watch = client.watch({ filter: '(a+)+$' }, () => undefined);
-    await openWatched();
-    watch.change({ filter: 'a' });
-    agent.link.say({
-      jsonrpc: '2.0',
-      id: agent.link.requests.at(-1)!.id,
-      error: { code: ERROR.notFound, message: 'no such subscription' },
-    });
-    await turn();
-    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'subscribe', params: { filter: 'a' } });
-    expect(agent.link.requests.at(-1)!.params).not.toHaveProperty('subscription');
-  });
+  it.each(['says so', 'does not know its id any more'])(
+    'is asked for anew when the agent %s and it changes',
+    async (how) => {
+      const following = client.follow('frames', { filter: '(a+)+$' }, frames);
+      await openFollowed();
+      if (how === 'says so')
+        agent.link.say({ jsonrpc: '2.0', method: 'ended', params: { follow: 's1', reason: 'filter: too slow' } });
+      following.change({ filter: 'a' });
+      const error = { code: ERROR.notFound, message: 'nothing is followed by that id' };
+      if (how !== 'says so') agent.link.say({ jsonrpc: '2.0', id: agent.link.requests.at(-1)!.id, error });
+      await turn();
+      expect(agent.link.requests.at(-1)).toMatchObject({ method: 'follow', params: { params: { filter: 'a' } } });
+      expect(agent.link.requests.at(-1)!.params).not.toHaveProperty('follow');
+    },
+  );
 
   it('that the agent refuses does not take the connection', async () => {
-    const watch = client.watch({}, () => undefined);
+    const following = client.follow('frames', {}, frames);
     const opening = client.open();
     await turn();
     agent.link.say({
@@ -334,7 +349,8 @@ describe('a watched view', () => {
     });
     await opening;
     expect(states.at(-1)).toEqual({ state: 'connected' });
-    watch.change({ sort: 'name' });
-    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'subscribe', params: { sort: 'name' } });
+    expect(heard).toEqual([]);
+    following.change({ sort: 'name' });
+    expect(agent.link.requests.at(-1)).toMatchObject({ method: 'follow', params: { params: { sort: 'name' } } });
   });
 });

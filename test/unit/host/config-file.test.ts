@@ -3,31 +3,34 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseConfig, readConfig } from '../../../src-main/host/config-file.ts';
-import { defaultConfig } from '../../../src-main/protocol/config.ts';
+import { parseConfig as parseWith, readConfig as readWith } from '../../../src-main/host/config-file.ts';
+import { defaultWholeConfig as defaults, WholeConfig } from '../../../src-main/features/config.ts';
 import { temporaryFolder } from '../agent/temporary-folder.ts';
+
+const parseConfig = (text: string) => parseWith(text, WholeConfig);
+const readConfig = (path: string) => readWith(path, WholeConfig);
+const good = (config: WholeConfig, ...warnings: string[]) => ({ ok: true, value: { config, warnings } });
 
 describe('configuration text', () => {
   it('may leave every key out', () => {
-    expect(parseConfig('')).toEqual({ ok: true, value: defaultConfig });
-    expect(parseConfig('[sampling]\n[bands]\n[scoring.weights]\n')).toEqual({ ok: true, value: defaultConfig });
+    expect(parseConfig('')).toEqual(good(defaults));
+    expect(parseConfig('[sampling]\n[bands]\n[scoring.weights]\n')).toEqual(good(defaults));
   });
 
   it('changes what it names and nothing else', () => {
     const read = parseConfig('sampling.calm_hz = 0.5\n[scoring.weights]\ncpu = 40\n');
-    expect(read).toEqual({
-      ok: true,
-      value: {
-        ...defaultConfig,
-        sampling: { ...defaultConfig.sampling, calm_hz: 0.5 },
-        scoring: { ...defaultConfig.scoring, weights: { ...defaultConfig.scoring.weights, cpu: 40 } },
-      },
-    });
+    const { sampling, scoring } = defaults;
+    expect(read).toEqual(
+      good({
+        ...defaults,
+        sampling: { ...sampling, calm_hz: 0.5 },
+        scoring: { ...scoring, weights: { ...scoring.weights, cpu: 40 } },
+      }),
+    );
   });
 
   it.each([
     ['a key that does not exist', '# mine\n[sampling]\ncalm_hertz = 1\n', 'line 3: sampling.calm_hertz: no such key'],
-    ['a table that does not exist', '\n[sampler]\ncalm_hz = 1\n', 'line 2: sampler: no such key'],
     ['a wrong type', '[sampling]\nwatched_hz = 3\ncalm_hz = "slow"\n', /^line 3: sampling\.calm_hz: .*expected number/],
     ['a number out of range', 'sampling.calm_hz = 100\n', /^line 1: sampling\.calm_hz: .*10/],
     ['a key below a dotted table', '[scoring.weights]\ncpu = -1\n', /^line 2: scoring\.weights\.cpu: /],
@@ -42,6 +45,15 @@ describe('configuration text', () => {
   ])('is refused for %s, with line and key', (_, text, expected) => {
     expect(parseConfig(text)).toEqual({ ok: false, error: expect.stringMatching(expected) as string });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('may have the section of a feature that is not there: it is left out, and said', () => {
+    const warning = 'line 2: [fleet]: Culprit has no such section; it is left out';
+    expect(parseConfig('\n[fleet]\nhosts = ["a"]\n')).toEqual(good(defaults, warning));
+    expect(parseConfig('[fleet.more]\n[sampling]\ncalm_hz = 0\n')).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/^line 3: sampling\.calm_hz/) as string,
+    });
   });
 
   it('names every fault, not only the first', () => {
@@ -86,13 +98,13 @@ describe('configuration file', () => {
   afterEach(() => folder[Symbol.dispose]());
 
   it('need not be there', () => {
-    expect(readConfig(path)).toEqual({ ok: true, value: defaultConfig });
+    expect(readConfig(path)).toEqual(good(defaults));
   });
 
   it('may begin with a byte order mark and have the line ends of any system', () => {
     writeFileSync(path, '\ufefflog.level = "warn"\r\n[sampling]\r\ncalm_hz = 2\r\n');
     const read = readConfig(path);
-    expect(read.ok && [read.value.log.level, read.value.sampling.calm_hz]).toEqual(['warn', 2]);
+    expect(read.ok && [read.value.config.log.level, read.value.config.sampling.calm_hz]).toEqual(['warn', 2]);
   });
 
   it('is named in what is wrong with it', () => {

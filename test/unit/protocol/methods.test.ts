@@ -1,20 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC_IDS } from '../../../src-main/metrics/registry.ts';
 import { defaultConfig, Config } from '../../../src-main/protocol/config.ts';
-import { Request } from '../../../src-main/protocol/envelope.ts';
-import { FilterPattern, LogEntry, MAX_ROWS, METHODS, SortKey, View } from '../../../src-main/protocol/methods.ts';
+import { CONTRACTS } from '../../../src-main/features/contracts.ts';
+import { catalogueOf } from '../../../src-main/protocol/catalogue.ts';
+import { accessOf, feature } from '../../../src-main/protocol/feature.ts';
+import { asRequest } from '../../../src-main/protocol/envelope.ts';
+import { core, FilterPattern, LogEntry, MAX_ROWS, SortKey, View } from '../../../src-main/protocol/methods.ts';
 
 describe('the protocol', () => {
-  it('knows which methods change something, so that the web can be kept from them', () => {
-    const acting = Object.entries(METHODS).flatMap(([name, { reads }]) => (reads ? [] : [name]));
-    expect(acting).toEqual([
-      'alerts.mute',
-      'recording.start',
-      'recording.stop',
-      'recording.list',
-      'recording.mark',
-      'config.reload',
+  it('knows what each method needs, so that the web can be kept from what changes something', () => {
+    const { methods, topics } = catalogueOf([core, ...CONTRACTS]);
+    const needs = [...methods].map(([name, method]) => [name, accessOf(method, {})] as const);
+    expect(needs.filter(([, access]) => access !== 'read')).toEqual([
+      ['config.reload', 'local'],
+      ['alerts.mute', 'act'],
+      ['recording.start', 'act'],
+      ['recording.stop', 'act'],
+      ['recording.mark', 'act'],
     ]);
+    expect(accessOf(methods.get('recording.start')!, { path: '/tmp/x' })).toBe('local');
+    expect([...topics.values()].every(({ access }) => access === 'read')).toBe(true);
+  });
+
+  it('has one of each name, named after its feature', () => {
+    const twice = feature('alerts', {});
+    expect(() => catalogueOf([core, ...CONTRACTS, twice])).toThrow('there are two of alerts');
+    const method = { params: View, result: View, access: 'read', summary: '' } as const;
+    expect(() => feature('mine', { methods: { status: method } })).toThrow('status of the feature mine');
   });
 
   it('takes a view with nothing said as the twenty highest scores', () => {
@@ -60,9 +72,9 @@ describe('the protocol', () => {
 
   it('bounds the id and the method of a request', () => {
     const request = { jsonrpc: '2.0', id: 1, method: 'status' };
-    expect(Request.safeParse(request).success).toBe(true);
+    expect(asRequest(request)).not.toBeNull();
     for (const bad of [{ id: 'x'.repeat(65) }, { id: null }, { method: 'x'.repeat(65) }, { jsonrpc: '2' }])
-      expect(Request.safeParse({ ...request, ...bad }).success).toBe(false);
+      expect(asRequest({ ...request, ...bad })).toBeNull();
   });
 });
 

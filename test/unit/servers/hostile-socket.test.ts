@@ -104,7 +104,7 @@ describe('over the socket', () => {
     await survives(async () => {
       for (let count = 0; count < 100; count++) {
         using wire = await unixWire(agent.places.socket);
-        if (count % 2 === 0) wire.send('{"jsonrpc":"2.0","id":1,"method":"subscribe"}');
+        if (count % 2 === 0) wire.send('{"jsonrpc":"2.0","id":1,"method":"follow","params":{"topic":"frames"}}');
       }
     });
     using wire = await unixWire(agent.places.socket);

@@ -10,7 +10,7 @@ import { AgentClient } from '../../../src-main/client/client.ts';
 import { overWebSocket } from '../../../src-main/client/websocket.ts';
 import { ERROR } from '../../../src-main/protocol/envelope.ts';
 import { agentUnderTest, TOKEN, type AgentUnderTest } from '../agent/running-agent.ts';
-import { servesOthers, webWire, type Wire } from '../agent/wire.ts';
+import { servesOthers, statusOver, webWire, type Wire } from '../agent/wire.ts';
 
 let agent: AgentUnderTest;
 let server: WebServer;
@@ -111,17 +111,19 @@ describe('a WebSocket', () => {
   it('reads, and does not act', async () => {
     await survives(async (wire) => {
       expect((await wire.request('config.get')).error).toBeUndefined();
-      expect((await wire.request('config.reload')).error).toMatchObject({
+      expect((await wire.request('alerts.mute')).error).toMatchObject({
         code: ERROR.notAllowed,
         message: expect.stringContaining('--allow-actions') as string,
       });
+      expect((await statusOver(wire)).allowed).toEqual(['read']);
     });
   });
 
-  it('acts where the server was started for it', async () => {
+  it('acts where the server was started for it, and reaches no further than the agent even then', async () => {
     const open = await agent.serve({ allowActions: true });
     using wire = await webWire(open.port);
-    expect((await wire.request('config.reload')).error).toBeUndefined();
+    expect((await wire.request('alerts.mute')).error).toBeUndefined();
+    expect((await wire.request('config.reload')).error?.code).toBe(ERROR.notAllowed);
   });
 
   it('ends with code 1009 when a message is too large', async () => {
@@ -162,7 +164,11 @@ describe('a WebSocket', () => {
       { reconnect: false },
     );
     const frame = Promise.withResolvers<number>();
-    client.watch({ limit: 1 }, ({ processes }) => frame.resolve(processes.rows.length));
+    client.follow(
+      'frames',
+      { limit: 1 },
+      { first: () => undefined, change: ({ processes }) => frame.resolve(processes.rows.length) },
+    );
     await client.open();
     expect(await frame.promise).toBe(1);
     expect((await client.request('status', {})).agent_pid).toBe(process.pid);

@@ -1,3 +1,4 @@
+import { ACCESS } from '../../../src-main/protocol/feature.ts';
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -26,7 +27,7 @@ function agentPort(port: MessagePort): AgentPort {
 function connect(looks: boolean): { client: AgentClient; port: MessagePort } {
   const { port1, port2 } = new MessageChannel();
   portConnection(agentPort(port1), (connection) =>
-    agent.running.accept(connection, { name: 'window', actions: true, looks }),
+    agent.running.accept(connection, { name: 'window', access: ACCESS, looks }),
   );
   const page: PortLike = {
     onmessage: null,
@@ -47,10 +48,11 @@ it('a page over a port gets answers and frames, and may act', async () => {
   const { client, port } = connect(true);
   const frames: Frame[] = [];
   const third = Promise.withResolvers<void>();
-  client.watch({ limit: 1 }, (frame) => {
-    frames.push(frame);
+  const note = (frame: Frame | null): void => {
+    if (frame !== null) frames.push(frame);
     if (frames.length === 3) third.resolve();
-  });
+  };
+  client.follow('frames', { limit: 1 }, { first: note, change: note });
   await client.open();
   await third.promise;
   expect(frames.at(-1)!.processes.rows).toHaveLength(1);

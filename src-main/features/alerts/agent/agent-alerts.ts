@@ -6,7 +6,7 @@ import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/result.ts';
 import { ALERT_RULES, type Alert, type AlertChange, type AlertList } from '../alert.ts';
 import type { Log } from '../../../host/log.ts';
-import type { Observatory } from '../../../agent/observatory.ts';
+import type { Tick } from '../../../agent/feature.ts';
 import { RotatingFile } from '../../../host/rotating-file.ts';
 import { MuteFile } from './mute-file.ts';
 import { NotifySend } from './notify-send.ts';
@@ -25,12 +25,6 @@ interface Options {
   readonly folder: string | null;
   /** Notifications by notify-send. */
   readonly notifySend?: boolean;
-}
-
-/** How many ticks there were. */
-interface Ticks {
-  readonly taken: number;
-  readonly missed: number;
 }
 
 /**
@@ -73,25 +67,12 @@ export class AgentAlerts implements Disposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /** After each tick of the observatory, also one that failed. */
-  tick(observatory: Observatory, { taken, missed }: Ticks): void {
-    const now = this.#clock.monotonic();
-    const at = this.#clock.now();
+  /** After each tick, also one that failed. */
+  tick({ at, now, sample, system, impaired, taken, missed, blame }: Tick): void {
     if (this.#settings.alerts.disk_full.enabled) this.#volumes.refresh(now);
-    const { impaired } = observatory;
-    const { sample, system } = impaired === null ? observatory.latest : { sample: null, system: null };
-    const tick: AlertTick = {
-      at,
-      now,
-      sample,
-      system,
-      impaired,
-      taken,
-      missed,
-      volumes: this.#volumes.latest,
-      verdict: () => observatory.blame(),
-    };
-    for (const change of this.#alerts.advance(tick)) this.#publish(change, at);
+    const volumes = this.#volumes.latest;
+    const seen: AlertTick = { at, now, sample, system, impaired, taken, missed, volumes, verdict: blame };
+    for (const change of this.#alerts.advance(seen)) this.#publish(change, at);
   }
 
   list(): AlertList {

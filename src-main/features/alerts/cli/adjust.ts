@@ -1,6 +1,6 @@
 import type { AlertRule } from '../alert.ts';
 import { AlertsConfig } from '../config.ts';
-import type { Config } from '../../../protocol/config.ts';
+import type { Adjust } from '../../../terminal/shell.ts';
 
 /** Thresholds of alerts on the command line; each switches its rule on. The first five are agtop's own flags. */
 export interface AlertOptions {
@@ -16,9 +16,9 @@ export interface AlertOptions {
 const GIB = 1024 ** 3;
 
 /** What the options make of a configuration; null where none was given. */
-export function alertAdjuster(options: AlertOptions): ((config: Config) => Config) | null {
+export function alertAdjuster(options: AlertOptions): Adjust | null {
   const asked = Object.entries(options).some(([key, value]) => key.startsWith('alert') && value !== undefined);
-  return asked ? (config) => ({ ...config, alerts: adjusted(config.alerts, options) }) : null;
+  return asked ? (config) => ({ ...config, alerts: adjusted(AlertsConfig.parse(config['alerts']), options) }) : null;
 }
 
 function adjusted(alerts: AlertsConfig, options: AlertOptions): AlertsConfig {

@@ -1,7 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { AgentOptionsOfFeature } from '../../../terminal/shell.ts';
 import { AlertRule } from '../alert.ts';
+import { alertAdjuster } from './adjust.ts';
 
-/** The options of alert-adjust.ts. */
+/** For `culprit agent` and `culprit serve`. */
+export const alertAgentOptions: AgentOptionsOfFeature = { add: addAlertOptions, adjust: alertAdjuster };
+
+/** The options of adjust.ts. */
 export function addAlertOptions(command: Command): Command {
   return command
     .option('--alert-bw-sat-percent <percent>', 'alert when so much of the memory bandwidth is used', percentOf)

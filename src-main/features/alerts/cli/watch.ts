@@ -7,7 +7,9 @@ import { addAlertOptions, ruleList } from './options.ts';
 import { duration } from '../../../terminal/duration.ts';
 import { interrupted, Stop } from '../../../terminal/exit.ts';
 import { printable } from '../../../base/printable.ts';
-import { alertsOfAgent, alertsOfOurOwn, type AlertSource } from './watch-source.ts';
+import type { Follower } from '../../../client/followings.ts';
+import type { Connected, Shell } from '../../../terminal/shell.ts';
+import type { alerts } from '../contract.ts';
 
 interface Options extends AlertOptions {
   readonly json?: true;
@@ -23,7 +25,7 @@ const FIRED = 3;
 /** More at once would be a storm of their own. */
 const MOST_COMMANDS = 4;
 
-export function watchCommand(): Command {
+export function watchCommand(shell: Shell): Command {
   const command = new Command('watch')
     .description('a line for each alert, as it fires and as it clears')
     .option('--json', 'one JSON object a line')
@@ -38,36 +40,44 @@ export function watchCommand(): Command {
       `ends after 30s, 10m, 1h30m: with exit code ${FIRED} if an alert fired, else 0`,
       duration,
     );
-  return addAlertOptions(command).action(watch);
+  return addAlertOptions(command).action((options: Options) => watch(shell, options));
 }
 
-async function watch(options: Options): Promise<void> {
+async function watch(shell: Shell, options: Options): Promise<void> {
   const watcher = new Watcher(options);
-  using source = await openAlerts(watcher, options);
-  if (options.json !== true)
-    process.stderr.write(
-      `culprit: ${source.what}; ${watcher.rules.length === 0 ? 'no rule is on' : watcher.rules.join(', ')}\n`,
-    );
+  const ended = Promise.withResolvers<string>();
+  // Thresholds of one's own need a sampler of one's own.
+  const adjust = alertAdjuster(options) ?? undefined;
+  await using connected = await shell.connectOrStart({
+    own: adjust !== undefined,
+    adjust,
+    onState: (state) => {
+      if (state.state === 'lost') ended.resolve(state.reason);
+    },
+  });
+  connected.client.of<typeof alerts>().follow('alerts', {}, watcher);
+  await watcher.listed;
+  if (options.json !== true) process.stderr.write(`culprit: ${whose(connected)}; ${rulesOf(watcher)}\n`);
   const timeUp = Promise.withResolvers<null>();
   const timer = options.for === undefined ? null : setTimeout(() => timeUp.resolve(null), options.for);
-  const lost = await Promise.race([source.ended, interrupted().then(() => null), timeUp.promise, watcher.enough]);
+  const lost = await Promise.race([ended.promise, interrupted().then(() => null), timeUp.promise, watcher.enough]);
   if (timer !== null) clearTimeout(timer);
   await watcher.commandsDone();
   if (lost !== null) throw new Stop(1, `no more alerts: ${lost}`);
   if (watcher.fired > 0 && (options.once === true || options.for !== undefined)) process.exitCode = FIRED;
 }
 
-/** Thresholds of one's own need a sampler of one's own. */
-async function openAlerts(watcher: Watcher, options: Options): Promise<AlertSource> {
-  const adjust = alertAdjuster(options);
-  if (adjust !== null) return alertsOfOurOwn(watcher, adjust);
-  return (await alertsOfAgent(watcher)) ?? alertsOfOurOwn(watcher, (config) => config);
-}
+const whose = ({ own }: Connected): string =>
+  own ? 'alerts of this command, which samples by itself' : 'the alerts of the running agent';
 
-class Watcher {
+const rulesOf = ({ rules }: Watcher): string => (rules.length === 0 ? 'no rule is on' : rules.join(', '));
+
+/** Says what alerts do, as asked for. */
+class Watcher implements Follower<AlertList, AlertChange> {
   rules: readonly AlertRule[] = [];
   fired = 0;
   readonly #options: Options;
+  readonly #listed = Promise.withResolvers<null>();
   readonly #enough = Promise.withResolvers<null>();
   readonly #commands = new Set<Promise<void>>();
 
@@ -75,13 +85,19 @@ class Watcher {
     this.#options = options;
   }
 
+  /** When the agent has said what alerts there are. */
+  get listed(): Promise<null> {
+    return this.#listed.promise;
+  }
+
   /** When --once has what it waited for. */
   get enough(): Promise<null> {
     return this.#enough.promise;
   }
 
-  list({ active, rules }: AlertList): void {
+  first({ active, rules }: AlertList): void {
     this.rules = rules;
+    this.#listed.resolve(null);
     if (this.#options.once === true)
       for (const alert of active) this.change({ change: 'fired', alert, announce: null, withheld: null });
   }

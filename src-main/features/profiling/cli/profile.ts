@@ -1,7 +1,7 @@
 import { platform } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { readConfig } from '../../../host/config-file.ts';
+import type { Shell } from '../../../terminal/shell.ts';
 import { places } from '../../../host/places.ts';
 import { platformSampler } from '../../../sampling/platform-sampler.ts';
 import { ownVersion } from '../../../host/version.ts';
@@ -37,7 +37,7 @@ interface Options {
   readonly allowSleep?: true;
 }
 
-export function profileCommand(): Command {
+export function profileCommand(shell: Shell): Command {
   return new Command('profile')
     .description(
       'runs a command and says what it and all its processes used; its output and exit code are passed through',
@@ -64,17 +64,17 @@ export function profileCommand(): Command {
     .option('--ignore-failure', 'goes on to the next run when one ends with another code than 0')
     .option('--allow-sleep', 'does not hold sleep off meanwhile')
     .argument('<command...>', 'the command and its arguments, started without a shell')
-    .action(profile);
+    .action((command: readonly string[], options: Options) => profile(shell, command, options));
 }
 
-async function profile(command: readonly string[], options: Options): Promise<void> {
+async function profile(shell: Shell, command: readonly string[], options: Options): Promise<void> {
   const calls = valueOf(loadChildCalls());
   // Before anything that is read of children: where sleep cannot be held off, its process ends at once.
   using _awake = options.allowSleep === true ? null : new KeepAwake('a command is being profiled', () => undefined);
   using file = options.report === undefined ? null : valueOf(WholeFile.open(options.report));
   using sampler = valueOf(await platformSampler(systemClock));
   const samples = new MachineSamples(sampler);
-  await using recorded = recordingOf(options, sampler, samples);
+  await using recorded = recordingOf(shell, options, sampler, samples);
   using marks = await Marks.listen((text) => recorded?.mark(text));
   let run = 1 - options.warmup;
   const settings: RunSettings = {
@@ -125,11 +125,11 @@ const sessionOptions = ({ warmup, runs, ignoreFailure }: Options): Parameters<ty
   },
 });
 
-function recordingOf(options: Options, sampler: Sampler, samples: MachineSamples): RecordedRun | null {
+function recordingOf(shell: Shell, options: Options, sampler: Sampler, samples: MachineSamples): RecordedRun | null {
   // The first sample opens every file: it is not to fall into the command's time.
   const { raw } = samples.take();
   if (options.output === undefined) return null;
-  const config = valueOf(readConfig(places().config));
+  const config = shell.config();
   const path = resolve(options.output);
   const choice = {
     path,

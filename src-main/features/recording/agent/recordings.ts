@@ -3,7 +3,11 @@ import type { Clock } from '../../../base/clock.ts';
 import { failure, messageOf, ok, type Result } from '../../../base/result.ts';
 import type { AlertChange } from '../../alerts/alert.ts';
 import type { Config } from '../../../protocol/config.ts';
-import type { RecordingInfo, RecordingOptions } from '../../../protocol/recording-methods.ts';
+import {
+  FASTEST_RECORDING_MS,
+  type RecordingInfo,
+  type RecordingOptions,
+} from '../../../protocol/recording-methods.ts';
 import { KeepAwake } from '../../../host/keep-awake.ts';
 import { Recorder, type Annotation } from '../../../recording/recorder.ts';
 import type { Verdicts } from '../../../recording/sample-lines.ts';
@@ -19,8 +23,17 @@ export interface RecordingHost {
   config(): Config;
   /** A sample at every multiple of the interval, until it is disposed of. */
   demand(intervalMs: number): Disposable;
-  /** The newest sample, if it still stands; else one taken now. @throws Error where the machine cannot be sampled */
-  raw(): RawSample;
+  /** A recording has begun, has gone on for about a second, or has ended. */
+  onChange(info: RecordingInfo): void;
+}
+
+/** One that begins with the next sample. */
+interface Starting {
+  readonly options: RecordingOptions;
+  readonly owner: object | null;
+  /** Hurries the loop until then. */
+  readonly demand: Disposable;
+  begun(started: Result<RecordingInfo>): void;
 }
 
 interface Running {
@@ -32,44 +45,28 @@ interface Running {
 
 const MOST_RUNNING = 16;
 const MOST_ENDED = 32;
+const TELL_EVERY_MS = 900;
 
 /** All recordings of one agent, over its one sampler. */
 export class Recordings implements Disposable {
   readonly #host: RecordingHost;
   readonly #running = new Map<string, Running>();
+  #starting: Starting[] = [];
   #ended: Recorder[] = [];
+  #toldAt = -Infinity;
   #awake: KeepAwake | null = null;
 
   constructor(host: RecordingHost) {
     this.#host = host;
   }
 
-  start(options: RecordingOptions, owner: object | null = null): Result<RecordingInfo> {
-    if (this.#running.size >= MOST_RUNNING) return failure(`${MOST_RUNNING} recordings are running: no more`);
-    const { clock, version, sampler } = this.#host;
-    const config = this.#host.config();
-    const path = options.path === '-' ? '-' : resolve(options.path);
-    let started: Result<Recorder>;
-    try {
-      const matcher = options.filter === null ? null : new ProcessFilter(options.filter);
-      const raw = this.#host.raw();
-      matcher?.prepare(
-        [...raw.processes.live.subarray(0, raw.processes.count)].map((slot) => raw.processes.facts[slot]!),
-      );
-      started = Recorder.start(
-        { ...options, path },
-        { clock, config, machine: sampler.machine, version, matcher },
-        raw,
-      );
-    } catch (thrown) {
-      started = failure(messageOf(thrown));
-    }
-    if (!started.ok) return started;
-    const recorder = started.value;
-    this.#running.set(recorder.runId, { recorder, demand: this.#host.demand(options.interval_ms), owner });
-    this.#stayAwake();
-    this.#host.log.info({ run_id: recorder.runId, path }, 'a recording has started');
-    return ok(this.#infoOf(recorder));
+  /** Resolves when it has begun, which is with the next sample: soon, since the loop is hurried. */
+  start(options: RecordingOptions, owner: object | null = null): Promise<Result<RecordingInfo>> {
+    if (this.#running.size + this.#starting.length >= MOST_RUNNING)
+      return Promise.resolve(failure(`${MOST_RUNNING} recordings are running: no more`));
+    return new Promise((begun) => {
+      this.#starting.push({ options, owner, demand: this.#host.demand(FASTEST_RECORDING_MS), begun });
+    });
   }
 
   /** Resolves when its file is whole; null where there is no such recording. */
@@ -111,27 +108,72 @@ export class Recordings implements Disposable {
 
   /** There is a new sample. */
   offer(raw: RawSample, verdicts: () => Verdicts): void {
-    if (this.#running.size === 0) return;
-    const words = verdicts();
-    for (const { recorder } of this.#running.values()) recorder.offer(raw, words);
-    this.#tidyUp();
+    if (this.#running.size > 0) {
+      const words = verdicts();
+      for (const { recorder } of this.#running.values()) recorder.offer(raw, words);
+      this.#tidyUp();
+      this.#tell(raw.monotonic);
+    }
+    for (const starting of this.#starting.splice(0)) this.#finish(starting, this.#begin(starting, raw));
   }
 
   /** There is none, since the machine could not be sampled. */
-  skip(): void {
+  skip(reason: string): void {
     for (const { recorder } of this.#running.values()) recorder.expire(this.#host.clock.monotonic());
     this.#tidyUp();
+    for (const starting of this.#starting.splice(0)) this.#finish(starting, failure(reason));
   }
 
   /** A connection has closed. */
   left(owner: object): void {
+    const isIts = (starting: Starting): boolean => starting.owner === owner;
+    for (const starting of this.#starting.filter(isIts)) this.#finish(starting, failure('interrupted'));
+    this.#starting = this.#starting.filter((starting) => !isIts(starting));
     for (const { recorder, owner: its } of [...this.#running.values()])
       if (its === owner) void this.stop(recorder.runId, 'interrupted');
   }
 
   [Symbol.dispose](): void {
+    for (const starting of this.#starting.splice(0)) this.#finish(starting, failure('the agent has ended'));
     for (const runId of [...this.#running.keys()]) void this.stop(runId, 'agent_ended');
     this.#awake?.[Symbol.dispose]();
+  }
+
+  #begin({ options, owner }: Starting, raw: RawSample): Result<RecordingInfo> {
+    const { clock, version, sampler } = this.#host;
+    const config = this.#host.config();
+    const path = options.path === '-' ? '-' : resolve(options.path);
+    let started: Result<Recorder>;
+    try {
+      const matcher = options.filter === null ? null : new ProcessFilter(options.filter);
+      matcher?.prepare(
+        [...raw.processes.live.subarray(0, raw.processes.count)].map((slot) => raw.processes.facts[slot]!),
+      );
+      const setting = { clock, config, machine: sampler.machine, version, matcher };
+      started = Recorder.start({ ...options, path }, setting, raw);
+    } catch (thrown) {
+      started = failure(messageOf(thrown));
+    }
+    if (!started.ok) return started;
+    const recorder = started.value;
+    this.#running.set(recorder.runId, { recorder, demand: this.#host.demand(options.interval_ms), owner });
+    this.#stayAwake();
+    this.#host.log.info({ run_id: recorder.runId, path }, 'a recording has started');
+    const info = this.#infoOf(recorder);
+    this.#host.onChange(info);
+    return ok(info);
+  }
+
+  #finish({ demand, begun }: Starting, started: Result<RecordingInfo>): void {
+    demand[Symbol.dispose]();
+    begun(started);
+  }
+
+  /** How far those that run have come, about once a second. */
+  #tell(now: number): void {
+    if (now - this.#toldAt < TELL_EVERY_MS) return;
+    this.#toldAt = now;
+    for (const { recorder } of this.#running.values()) this.#host.onChange(this.#infoOf(recorder));
   }
 
   #infoOf(recorder: Recorder): RecordingInfo {
@@ -150,6 +192,7 @@ export class Recordings implements Disposable {
         { run_id: runId, path, reason, samples },
         'a recording has ended',
       );
+      this.#host.onChange(this.#infoOf(recorder));
     }
     this.#stayAwake();
   }

@@ -12,7 +12,8 @@ import { PROCESS_CHOICES, type ProcessChoice } from '../../../protocol/recording
 import { duration } from '../../../terminal/duration.ts';
 import { Stop, interrupted } from '../../../terminal/exit.ts';
 import { Progress } from '../../../terminal/progress.ts';
-import { openRecordingDesk, type RecordingDesk } from './recording-desk.ts';
+import type { Shell } from '../../../terminal/shell.ts';
+import { RecordingDesk } from './recording-desk.ts';
 
 interface Options {
   readonly output: string;
@@ -29,7 +30,7 @@ interface Options {
   readonly json?: true;
 }
 
-export function recordCommand(): Command {
+export function recordCommand(shell: Shell): Command {
   return new Command('record')
     .description('records this machine to a file, until interrupted or for a time')
     .requiredOption(
@@ -51,13 +52,13 @@ export function recordCommand(): Command {
     .option('--force', 'replaces a file that is there')
     .option('--allow-sleep', 'does not hold sleep off while it records')
     .option('--json', 'when it has ended, one JSON object about the recording; no progress')
-    .action(record);
+    .action((options: Options) => record(shell, options));
 }
 
-async function record(options: Options): Promise<void> {
+async function record(shell: Shell, options: Options): Promise<void> {
   const wanted = optionsOf(options);
   const end = interrupted();
-  await using desk = await openRecordingDesk(wanted);
+  await using desk = await RecordingDesk.open(shell, wanted);
   if (wanted.processes === 'all') warnOfSize(desk.processCount, wanted);
   const started = await desk.start(wanted).catch((thrown: unknown) => {
     throw new Stop(1, messageOf(thrown));

@@ -1,7 +1,7 @@
 import type { MetricId, ProcessState } from '../../../metrics/registry.ts';
 import { METRIC_IDS, STATES } from '../../../metrics/registry.ts';
-import { Invariants } from '../../../model/invariants.ts';
-import { ProcessModel, type ProcessSample } from '../../../model/sample.ts';
+import { Observatory } from '../../../agent/observatory.ts';
+import type { ProcessSample } from '../../../model/sample.ts';
 import type { Anomaly } from '../../../protocol/anomaly.ts';
 import { defaultConfig } from '../../../protocol/config.ts';
 import type { Sampler } from '../../../sample/sampler.ts';
@@ -10,21 +10,20 @@ import type { Sampler } from '../../../sample/sampler.ts';
  * What Culprit says of a load: its metrics, by the sampler and the model of every command, over one stretch of time.
  */
 export class Meter {
-  readonly #sampler: Sampler;
-  readonly #model = new ProcessModel(defaultConfig);
-  readonly #invariants = new Invariants();
+  readonly #observatory: Observatory;
   #root = NaN;
   #sample: ProcessSample | null = null;
   #own = new Map<MetricId, number>();
   #family = new Map<MetricId, number>();
   #atStart = new Map<MetricId, number>();
 
+  /** @param sampler stays its owner's */
   constructor(sampler: Sampler) {
-    this.#sampler = sampler;
+    this.#observatory = new Observatory(sampler, defaultConfig);
   }
 
   get anomalies(): Anomaly[] {
-    return this.#invariants.found;
+    return this.#observatory.anomalies;
   }
 
   /** From here on, of this process, which an earlier tick has seen. */
@@ -39,10 +38,11 @@ export class Meter {
 
   /** @throws when the machine cannot be sampled */
   tick(): void {
-    const raw = this.#sampler.sample();
-    const sample = this.#model.advance(raw);
+    this.#observatory.tick();
+    const { impaired, latest } = this.#observatory;
+    if (impaired !== null || latest.sample === null) throw new Error(impaired ?? 'no sample');
+    const { sample } = latest;
     this.#sample = sample;
-    this.#invariants.check(raw, sample);
     const seconds = (sample.intervalMs ?? 0) / 1_000;
     for (const slot of this.#familySlots()) {
       for (const id of METRIC_IDS) {

@@ -3,12 +3,16 @@ import { systemClock } from '../../../base/clock.ts';
 import type { MetricCoverage } from '../../../metrics/coverage.ts';
 import type { Anomaly } from '../../../protocol/anomaly.ts';
 import { Stop } from '../../../terminal/exit.ts';
-import { lastSleep, lastSleepDocument, lastSleepText } from '../../../cli/last-sleep.ts';
-import { openSource } from '../../../cli/source.ts';
+import { Frames } from '../../../terminal/frames.ts';
+import type { Shell } from '../../../terminal/shell.ts';
+import { lastSleep, lastSleepDocument, lastSleepText } from './last-sleep.ts';
 import { textTable, type Column } from '../../../terminal/text-table.ts';
 import { printable } from '../../../base/printable.ts';
 
-export function doctorCommand(): Command {
+/** Two samples tell what can be read; nobody looks at their rates. */
+const SHORT_MS = 100;
+
+export function doctorCommand(shell: Shell): Command {
   return new Command('doctor')
     .description('every metric: available, or why not, and what would enable it')
     .option('--json', 'JSON')
@@ -17,10 +21,12 @@ export function doctorCommand(): Command {
     .action(async (options: { json?: true; verify?: true; output?: string }) => {
       if (options.verify === true) return (await import('../checks/command.ts')).verifyCommand(options);
       if (options.output !== undefined) throw new Stop(2, '-o belongs to --verify');
-      using source = await openSource(100);
-      await source.next({ sort: 'pid', descending: false, filter: null, offset: 0, limit: 0 });
-      const coverage = await source.coverage();
-      const anomalies = await source.anomalies();
+      await using connected = await shell.connectOrStart({ intervalMs: SHORT_MS });
+      const { client } = connected;
+      using frames = new Frames(connected);
+      await frames.next({ sort: 'pid', descending: false, filter: null, offset: 0, limit: 0 });
+      const { metrics: coverage } = await client.request('coverage', {});
+      const { anomalies } = await client.request('status', {});
       const slept = await lastSleep(systemClock);
       // Schema 1 of `doctor --json`: docs/json.md.
       process.stdout.write(

@@ -1,5 +1,5 @@
 import { systemClock } from '../../../../src-main/base/clock.ts';
-import { RpcFailure } from '../../../../src-main/client/client.ts';
+import { RpcFailure } from '../../../../src-main/client/failure.ts';
 import { ERROR } from '../../../../src-main/protocol/envelope.ts';
 import type { ProcessRow } from '../../../../src-main/protocol/frame.ts';
 import type { ProcessDetail } from '../../../../src-main/protocol/methods.ts';

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alertAdjuster } from '../../../../src-main/features/alerts/cli/adjust.ts';
 import { Alert } from '../../../../src-main/features/alerts/alert.ts';
-import { defaultConfig } from '../../../../src-main/protocol/config.ts';
+import { AlertsConfig } from '../../../../src-main/features/alerts/config.ts';
+import { defaultWholeConfig } from '../../../../src-main/features/config.ts';
 import { agentUnderTest } from '../../agent/running-agent.ts';
 import { temporaryFolder } from '../../agent/temporary-folder.ts';
 import { cli } from '../../cli/run-cli.ts';
@@ -71,8 +72,8 @@ describe('thresholds on the command line', () => {
       alertSustainSamples: 5,
       alertOn: ['cpu'],
       alertOff: ['swap_storm'],
-    })!(defaultConfig);
-    const { alerts } = adjusted;
+    })!(defaultWholeConfig);
+    const alerts = AlertsConfig.parse(adjusted['alerts']);
     expect(alerts.bandwidth).toMatchObject({ enabled: true, percent: 70 });
     expect(alerts.package_power).toMatchObject({ enabled: true, percent: 60 });
     expect(alerts.throttling).toMatchObject({ enabled: true, frequency_percent: 50 });
@@ -83,6 +84,6 @@ describe('thresholds on the command line', () => {
       false,
       false,
     ]);
-    expect({ ...adjusted, alerts: null }).toEqual({ ...defaultConfig, alerts: null });
+    expect({ ...adjusted, alerts: null }).toEqual({ ...defaultWholeConfig, alerts: null });
   });
 });

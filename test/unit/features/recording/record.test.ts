@@ -7,6 +7,7 @@ import type { RecordingInfo } from '../../../../src-main/protocol/recording-meth
 import { RECORDING_LINES, type EndLine } from '../../../../src-main/protocol/recording.ts';
 import { openRecording } from '../../../../src-main/recording/reader.ts';
 import { agentUnderTest, temporaryHome, type AgentUnderTest } from '../../agent/running-agent.ts';
+import { unixWire } from '../../agent/wire.ts';
 import { temporaryFolder } from '../../agent/temporary-folder.ts';
 import { linesIn, linesOf, samplesOf } from '../../recording/made-recording.ts';
 import { cli, interrupt, startCli } from '../../cli/run-cli.ts';
@@ -125,7 +126,7 @@ describe.skipIf(process.platform !== 'linux')('record', () => {
       .poll(async () => (existsSync(path) ? await samplesRead(path) : 0), { timeout: 20_000 })
       .toBeGreaterThanOrEqual(1);
     expect(await interrupt(child)).toBe(0);
-    expect(linesOf(run('zcat', [path])).at(-1)).toMatchObject({ type: 'end', reason: 'interrupted' });
+    expect(linesOf(run('zcat', [path])).at(-1)).toMatchObject({ type: 'end', reason: 'stopped' });
   });
 
   it('never writes over a file, but with --force', async () => {
@@ -312,7 +313,9 @@ describe.skipIf(process.platform !== 'linux')('record, while an agent runs,', ()
       expect(code).toBe(signal === 'SIGINT' ? 0 : null);
       await expect.poll(() => linesIn(path).at(-1)!.type).toBe('end');
     }
-    expect(agent.running.agent.recordings.list().every(({ state }) => state === 'ended')).toBe(true);
+    using wire = await unixWire(agent.places.socket);
+    const { recordings } = (await wire.request('recording.list')).result as { recordings: RecordingInfo[] };
+    expect(recordings.every(({ state }) => state === 'ended')).toBe(true);
   });
 
   it('is refused a file to which another recording writes', async () => {

@@ -32,6 +32,9 @@ async function start(path: string, more: Record<string, unknown> = {}, over = wi
   if (error !== undefined) throw new Error(error.message);
   return result as RecordingInfo;
 }
+async function list(): Promise<RecordingInfo[]> {
+  return ((await wire.request('recording.list')).result as { recordings: RecordingInfo[] }).recordings;
+}
 async function stop(run_id: string): Promise<RecordingInfo> {
   return (await wire.request('recording.stop', { run_id })).result as RecordingInfo;
 }
@@ -78,7 +81,7 @@ describe('the recordings of an agent', () => {
     const { run_id } = await start(pathOf('bound.ndjson'), { bound: true }, other);
     other[Symbol.dispose]();
     await expect
-      .poll(() => agent.running.agent.recordings.list().find((recording) => recording.run_id === run_id))
+      .poll(async () => (await list()).find((recording) => recording.run_id === run_id))
       .toMatchObject({ state: 'ended', reason: 'interrupted' });
     await expect.poll(() => linesIn(pathOf('bound.ndjson')).at(-1)!.type).toBe('end');
   });
@@ -104,7 +107,7 @@ describe('the recordings of an agent', () => {
       evidence: [],
     } as const;
     for (const change of ['fired', 'updated', 'cleared'] as const)
-      agent.running.agent.recordings.noteAlert({
+      agent.running.agent.publish('alerts', {
         change,
         alert: { ...alert, evidence: [] },
         announce: null,
@@ -120,7 +123,7 @@ describe('the recordings of an agent', () => {
   it('are not for who comes over the web, unless actions are allowed', async () => {
     const closed = await agent.serve();
     using web = await webWire(closed.port);
-    for (const method of ['recording.start', 'recording.stop', 'recording.list', 'recording.mark']) {
+    for (const method of ['recording.start', 'recording.stop', 'recording.mark']) {
       expect((await web.request(method, { path: pathOf('web.ndjson'), run_id: 'x', text: 'x' })).error?.code).toBe(
         ERROR.notAllowed,
       );
@@ -130,7 +133,7 @@ describe('the recordings of an agent', () => {
 
   it.each([
     ['a path that depends on where one stands', { path: 'run.ndjson' }, /path: not an absolute path/],
-    ['standard output', { path: '-' }, /path: not an absolute path/],
+    ['standard output', { path: '-' }, /standard output is not/],
     ['a path with a NUL', { path: '/tmp/a\0b' }, /path: not an absolute path/],
     ['a folder', { path: '/' }, /is a directory/],
     ['an interval below 100 ms', { path: '/nowhere/x', interval_ms: 50 }, /interval_ms/],

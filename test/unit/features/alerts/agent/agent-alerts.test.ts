@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgentAlerts } from '../../../../../src-main/features/alerts/agent/agent-alerts.ts';
 import { Observatory } from '../../../../../src-main/agent/observatory.ts';
 import { AlertChange } from '../../../../../src-main/features/alerts/alert.ts';
-import { Config, type Config as Settings } from '../../../../../src-main/protocol/config.ts';
+import { WholeConfig as Config, type WholeConfig as Settings } from '../../../../../src-main/features/config.ts';
+import type { Tick } from '../../../../../src-main/agent/feature.ts';
 import { FakeSampler } from '../../../../../src-main/sampling/fake/fake-sampler.ts';
 import { ManualClock } from '../../../sampling/linux/manual-clock.ts';
 import { temporaryFolder } from '../../../agent/temporary-folder.ts';
@@ -36,6 +37,19 @@ function throttling(clock: ManualClock): FakeSampler {
 
 const NERVOUS = { sustain_samples: 1, throttling: { sustain_seconds: 0, clear_seconds: 0, cool_down_seconds: 0 } };
 
+const tickOf = (observatory: Observatory, clock: ManualClock, taken: number): Tick => ({
+  at: clock.now(),
+  now: clock.monotonic(),
+  raw: observatory.raw,
+  ...observatory.latest,
+  impaired: observatory.impaired,
+  taken,
+  missed: 0,
+  blame: () => observatory.blame(),
+  culprit: () => observatory.culprit(),
+  top: () => observatory.top(),
+});
+
 function played(
   seconds: number,
   config: Settings,
@@ -50,7 +64,7 @@ function played(
   for (let taken = 1; taken <= seconds; taken++) {
     clock.advance(1_000);
     observatory.tick();
-    alerts.tick(observatory, { taken, missed: 0 });
+    alerts.tick(tickOf(observatory, clock, taken));
   }
   observatory[Symbol.dispose]();
   alerts[Symbol.dispose]();
@@ -106,7 +120,7 @@ describe('alerts of an agent', () => {
     for (let taken = 1; taken <= 20; taken++) {
       clock.advance(1_000);
       observatory.tick();
-      alerts.tick(observatory, { taken, missed: 0 });
+      alerts.tick(tickOf(observatory, clock, taken));
     }
     alerts.mute(1);
     expect(heard.slice(0, 2)).toEqual(['fired', 'cleared']);

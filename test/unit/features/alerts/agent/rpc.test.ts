@@ -12,11 +12,12 @@ describe.skipIf(process.platform !== 'linux')('alerts over a connection', () => 
     using agent = await agentUnderTest({ hz: 10, config: FULL });
     using wire = await unixWire(agent.places.socket);
     using other = await unixWire(agent.places.socket);
-    const first = AlertList.parse((await wire.request('alerts', { follow: true })).result);
+    const answer = (await wire.request('follow', { topic: 'alerts' })).result as { first: unknown };
+    const first = AlertList.parse(answer.first);
     expect(first.rules).toContain('disk_full');
     if (first.active.length === 0) {
-      const { params } = await wire.take(({ method }) => method === 'alert');
-      expect(AlertChange.parse(params)).toMatchObject({
+      const { params } = await wire.take(({ method }) => method === 'change');
+      expect(AlertChange.parse(params!.change)).toMatchObject({
         change: 'fired',
         alert: { rule: 'disk_full', culprit: { kind: 'volume' } },
         announce: 'show',
@@ -24,7 +25,7 @@ describe.skipIf(process.platform !== 'linux')('alerts over a connection', () => 
     }
     const { active } = AlertList.parse((await other.request('alerts')).result);
     expect(active[0]).toMatchObject({ rule: 'disk_full', cleared_at_ms: null });
-    expect(other.untaken.filter(({ method }) => method === 'alert')).toEqual([]);
+    expect(other.untaken.filter(({ method }) => method === 'change')).toEqual([]);
     await servesOthers(agent.places.socket);
   });
 

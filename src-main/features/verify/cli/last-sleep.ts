@@ -1,9 +1,9 @@
 import { platform } from 'node:os';
-import { standInLibrary } from '../host/places.ts';
-import type { Clock } from '../base/clock.ts';
-import { lastSleepAndWake, type LastSleepAndWake, type SleepWake } from '../sampling/darwin/sleep-wake.ts';
-import { printable } from '../base/printable.ts';
-import { parsed, runTool } from '../host/run-tool.ts';
+import { standInLibrary } from '../../../host/places.ts';
+import type { Clock } from '../../../base/clock.ts';
+import { lastSleepAndWake, type LastSleepAndWake, type SleepWake } from '../../../sampling/darwin/sleep-wake.ts';
+import { printable } from '../../../base/printable.ts';
+import { parsed, runTool } from '../../../host/run-tool.ts';
 
 /** The log goes back weeks, and is written out anew for each who asks. */
 const LIMITS = { timeMs: 20_000, bytes: 128 * 1_024 * 1_024 };

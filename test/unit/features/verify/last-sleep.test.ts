@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildStandIn } from '../../fixtures/darwin/build-standin.ts';
-import { cli } from './run-cli.ts';
+import { buildStandIn } from '../../../fixtures/darwin/build-standin.ts';
+import { cli } from '../../cli/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'culprit-pmset-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,0 +1,5 @@
+import type { FeatureCommands } from '../../../terminal/shell.ts';
+
+export const profilingCommands: FeatureCommands = {
+  commands: { profile: async (shell) => (await import('./profile.ts')).profileCommand(shell) },
+};
