@@ -16,6 +16,9 @@ export type MetricFormat =
   | 'count'
   | 'ratio'
   | 'watts'
+  | 'celsius'
+  | 'hertz'
+  | 'milliseconds'
   | 'score'
   | 'signed';
 

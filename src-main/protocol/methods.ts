@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { BANDS, METRIC_IDS } from '../metrics/registry.ts';
+import { METRIC_IDS } from '../metrics/registry.ts';
 import { Anomaly } from './anomaly.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
+import { History } from './history.ts';
 import { Machine } from './machine.ts';
 import { ACCESS, type Contract, type MethodOf, type ParsedOf, type ResultOf } from './feature.ts';
 import { WireVerdict } from './verdict.ts';
@@ -115,26 +116,6 @@ export const Status = z.object({
   top: Frame.shape.top,
 });
 export type Status = z.infer<typeof Status>;
-
-/** Series of the last ten minutes, an entry a second with the greatest score in it, oldest first, all of one length. */
-export const History = z.object({
-  at_ms: z.array(z.number()),
-  top_score: z.array(z.number().nullable()),
-  top_name: z.array(z.string().nullable()),
-  top_band: z.array(z.enum(BANDS).nullable()),
-  cpu_percent: z.array(z.number().nullable()),
-  memory_used_percent: z.array(z.number().nullable()),
-  swap_used_bytes: z.array(z.number().nullable()),
-  disk_bytes_per_second: z.array(z.number().nullable()),
-  package_watts: z.array(z.number().nullable()),
-  hottest_celsius: z.array(z.number().nullable()),
-  bandwidth_bytes_per_second: z.array(z.number().nullable()),
-  /** One series a GPU, in the order of a frame. */
-  gpus: z.array(z.object({ busy_percent: z.array(z.number().nullable()) })),
-  /** One series a core. */
-  cores: z.array(z.object({ id: z.number().int(), busy_percent: z.array(z.number().nullable()) })),
-});
-export type History = z.infer<typeof History>;
 
 export const ProcessDetail = z.object({
   row: ProcessRow,

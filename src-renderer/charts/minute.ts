@@ -1,3 +1,5 @@
+import { machineFigure, type HistoryFigureId } from '../../src-main/metrics/machine.ts';
+import { metric } from '../lib/figures.ts';
 import type { Moment } from '../state/past.ts';
 import type { LineData } from './line-chart.ts';
 
@@ -12,6 +14,14 @@ export function inWords(name: string, data: LineData, format: (value: number | n
   if (known.length === 0) return `${name}, last minute: not available`;
   const now = format(data.values[data.values.length - 1] ?? null);
   return `${name}, last minute: now ${now}, peak ${format(Math.max(...known))}`;
+}
+
+/** A figure of the machine over the last minute: its line, and its title and unit as the registry has them. */
+export const figureSeries = (moments: readonly Moment[], id: HistoryFigureId): LineData =>
+  series(moments, (moment) => moment[id]);
+export function figureInWords(id: HistoryFigureId, data: LineData): string {
+  const { label, format } = machineFigure(id);
+  return inWords(label, data, (value) => metric(format, value));
 }
 
 /** The top of an automatic scale: 1, 2 or 5 times a power of ten above the greatest value, at least `least`. */

@@ -45,6 +45,12 @@ export function metric(kind: MetricFormat, value: Figure): string {
       return number(value);
     case 'watts':
       return watts(value);
+    case 'celsius':
+      return celsius(value);
+    case 'hertz':
+      return frequency(value);
+    case 'milliseconds':
+      return milliseconds(value);
     case 'signed':
       return format.formatSigned(value);
   }

@@ -214,7 +214,7 @@ export class FakeAgent {
       top_band: scores.map(bandOf),
       cpu_percent: of((index) => 30 + 10 * Math.sin(index / 20)),
       memory_used_percent: of((index) => 66 + swell(index, 500, 38, 6)),
-      swap_used_bytes: of(() => 1.2e9),
+      memory_swap_used_bytes: of(() => 1.2e9),
       disk_bytes_per_second: of((index) => 40e6 + 340e6 * (1 + Math.sin(index / 9)) * 0.5),
       package_watts: Array.from({ length: count }, () => null),
       hottest_celsius: Array.from({ length: count }, () => null),

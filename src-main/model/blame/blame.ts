@@ -1,4 +1,5 @@
 import type { SystemFrame } from '../../protocol/frame.ts';
+import { readFigure } from '../../protocol/machine-figures.ts';
 import type { LockWait } from '../../sample/locks.ts';
 import type { Want, Wants } from '../../sample/wants.ts';
 import type { ProcessSample } from '../sample.ts';
@@ -108,7 +109,7 @@ export class Blame {
     this.#families.group(sample.processes);
     this.#shares.measure(sample, this.#families, memoryShortage(system));
     this.#shares.addLocks(sample, this.#families, lockWaits);
-    this.#shares.addUnseenDisk(movedBy(system));
+    this.#shares.addUnseenDisk(readFigure('disk_bytes_per_second', system) ?? 0);
     this.#contention = contentionOf(system, this.#shares.total);
     this.#cpuInUse = cpuInUse(system, this.#shares.total);
     this.#cores = system.cores.length;
@@ -289,7 +290,3 @@ export class Blame {
       .sort((a, b) => b.points - a.points);
   }
 }
-
-/** Bytes a second that the disks themselves count. */
-const movedBy = ({ disks }: SystemFrame): number =>
-  disks.reduce((sum, disk) => sum + (disk.read_bytes_per_second ?? 0) + (disk.written_bytes_per_second ?? 0), 0);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RecentHistory } from '../../../src-main/agent/history.ts';
 import type { Frame, SystemFrame } from '../../../src-main/protocol/frame.ts';
-import { History } from '../../../src-main/protocol/methods.ts';
+import { History } from '../../../src-main/protocol/history.ts';
 
 function system(cpu: number | null, change: Partial<SystemFrame> = {}): SystemFrame {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { History } from '../../../src-main/protocol/methods.ts';
+import type { History } from '../../../src-main/protocol/history.ts';
 import { barsOf } from '../../../src-renderer/charts/strip-bars.ts';
 import { Past } from '../../../src-renderer/state/past.ts';
 import { frameOf, processRow } from '../../e2e/fake-frames.ts';
@@ -16,7 +16,7 @@ function historyOf(times: number[]): History {
     top_band: times.map(() => 'low'),
     cpu_percent: none,
     memory_used_percent: none,
-    swap_used_bytes: none,
+    memory_swap_used_bytes: none,
     disk_bytes_per_second: none,
     package_watts: none,
     hottest_celsius: none,

@@ -1,13 +1,17 @@
 import type { AlertsConfig } from '../config.ts';
-import type { SystemFrame } from '../../../protocol/frame.ts';
+import { MACHINE } from '../../../metrics/machine.ts';
+import { readFigure } from '../../../protocol/machine-figures.ts';
 import { machineCulprit } from './culprits.ts';
 import { fact, word } from './facts.ts';
-import type { AlertTick, MachineRule, Need, Reading } from './rule.ts';
+import type { AlertTick, MachineRule, Reading } from './rule.ts';
 import { median, robustSpread } from '../../../base/robust.ts';
 import { Cusum } from './statistics.ts';
-import type { AlertFact, FactUnit } from '../alert.ts';
+import type { AlertFact } from '../alert.ts';
 
-/** The adaptive baseline: the main series against their own last minutes and their own last hour. Off by default. */
+/**
+ * The adaptive baseline: the machine's main figures against their own last minutes and their own last hour. Off by
+ * default.
+ */
 
 const BUCKET_MS = 5_000;
 /** Half an hour of buckets; judged from a third of it on. */
@@ -19,47 +23,9 @@ const MINUTES = 60;
 /** One wild minute counts for no more than this, or it would be a drift by itself. */
 const MOST_DEVIATIONS = 4;
 
-type Unit = Exclude<FactUnit, 'word'>;
-interface Series {
-  readonly name: string;
-  readonly unit: Unit;
-  readonly need: Need;
-  /** No spread is smaller: what nobody would notice is not unusual. */
-  readonly leastSpread: number;
-  value(system: SystemFrame): number | null;
-}
-
-const SERIES: readonly Series[] = [
-  { name: 'CPU', unit: 'percent', need: 'cpu', leastSpread: 3, value: (system) => system.cpu_percent },
-  {
-    name: 'Memory used',
-    unit: 'percent',
-    need: 'memory',
-    leastSpread: 1,
-    value: (system) => system.memory?.used_percent ?? null,
-  },
-  {
-    name: 'Disk traffic',
-    unit: 'bytes_per_second',
-    need: 'disk',
-    leastSpread: 5e6,
-    value: ({ disks }) => sumOf(disks.flatMap((disk) => [disk.read_bytes_per_second, disk.written_bytes_per_second])),
-  },
-  { name: 'Package power', unit: 'watts', need: 'cpu', leastSpread: 1, value: (system) => system.package_watts },
-  { name: 'Hottest sensor', unit: 'celsius', need: 'cpu', leastSpread: 1.5, value: (system) => system.hottest_celsius },
-  {
-    name: 'Memory bandwidth',
-    unit: 'percent',
-    need: 'cpu',
-    leastSpread: 3,
-    value: (system) => system.bandwidth?.percent ?? null,
-  },
-];
-
-function sumOf(values: readonly (number | null)[]): number | null {
-  const measured = values.filter((value) => value !== null);
-  return measured.length === 0 ? null : measured.reduce((sum, value) => sum + value, 0);
-}
+/** What the registry of the machine has watched. */
+const WATCHED = MACHINE.filter((figure) => figure.usual !== null);
+type Watched = (typeof WATCHED)[number];
 
 function keep(values: number[], value: number, most: number): void {
   values.push(value);
@@ -67,7 +33,7 @@ function keep(values: number[], value: number, most: number): void {
 }
 
 class Baseline {
-  readonly #series: Series;
+  readonly #figure: Watched;
   readonly #buckets: number[] = [];
   readonly #minutes: number[] = [];
   readonly #drift = new Cusum();
@@ -79,8 +45,8 @@ class Baseline {
   #deviations = NaN;
   #drifted = 0;
 
-  constructor(series: Series) {
-    this.#series = series;
+  constructor(figure: Watched) {
+    this.#figure = figure;
   }
 
   /** How far beyond the thresholds; NaN before it knows what is usual. */
@@ -94,10 +60,10 @@ class Baseline {
   }
 
   facts(): AlertFact[] {
-    const { name, unit } = this.#series;
+    const { label, format } = this.#figure;
     return [
-      ...fact(`${name} now`, this.#buckets.at(-1), unit),
-      ...fact('usual in the last half hour', this.#usual, unit),
+      ...fact(`${label} now`, this.#buckets.at(-1), format),
+      ...fact('usual in the last half hour', this.#usual, format),
       ...fact('deviations from usual', this.#deviations, 'score'),
       ...fact('drift, in deviations', this.#drifted, 'score'),
     ];
@@ -112,7 +78,7 @@ class Baseline {
     if (this.#buckets.length >= BUCKETS_TO_JUDGE) {
       this.#usual = median(this.#buckets);
       this.#deviations =
-        (mean - this.#usual) / Math.max(this.#series.leastSpread, robustSpread(this.#buckets, this.#usual));
+        (mean - this.#usual) / Math.max(this.#figure.usual.leastSpread, robustSpread(this.#buckets, this.#usual));
     }
     keep(this.#buckets, mean, BUCKETS);
     this.#filled += 1;
@@ -123,7 +89,7 @@ class Baseline {
     const minute = median(this.#buckets.slice(-BUCKETS_A_MINUTE));
     if (this.#minutes.length >= MINUTES / 2) {
       const usual = median(this.#minutes);
-      const deviation = (minute - usual) / Math.max(this.#series.leastSpread, robustSpread(this.#minutes, usual));
+      const deviation = (minute - usual) / Math.max(this.#figure.usual.leastSpread, robustSpread(this.#minutes, usual));
       this.#drifted = this.#drift.next(Math.min(MOST_DEVIATIONS, deviation), slack, 1.5 * limit);
     }
     keep(this.#minutes, minute, MINUTES);
@@ -134,22 +100,22 @@ export class Unusual implements MachineRule {
   readonly rule = 'unusual';
   readonly need = 'cpu';
   readonly severity = 'warning';
-  readonly #baselines = SERIES.map((series) => ({ series, baseline: new Baseline(series) }));
+  readonly #baselines = WATCHED.map((figure) => ({ figure, baseline: new Baseline(figure) }));
 
   read(tick: AlertTick, { unusual: config }: AlertsConfig): Reading[] {
     const { now, system } = tick;
     if (system === null) return [];
-    return this.#baselines.flatMap(({ series, baseline }) => {
-      const value = series.value(system);
+    return this.#baselines.flatMap(({ figure, baseline }) => {
+      const value = readFigure(figure.id, system);
       return value === null
         ? []
         : [
             {
-              subject: series.name,
+              subject: figure.label,
               strength: baseline.advance(value, now, config),
               facts: () => [
                 ...baseline.facts(),
-                ...word('uses most now', machineCulprit(tick, series.need)?.name ?? null),
+                ...word('uses most now', machineCulprit(tick, figure.usual.cause)?.name ?? null),
               ],
             },
           ];

@@ -1,3 +1,4 @@
+import { MACHINE } from '../../../metrics/machine.ts';
 import { Cursor } from './cursor.ts';
 import { ProcessUsage } from './process-usage.ts';
 import { Series } from './series.ts';
@@ -29,7 +30,9 @@ const MOST_TEMPLATES = 16;
 /** A name each: a machine whose interfaces are named anew all the time does not fill the memory. */
 const MOST_SERIES = 5_000;
 /** Texts that are a state of the machine. */
-const STATES = new Set(['system.battery.status', 'system.thermal_pressure', 'system.memory_pressure']);
+const STATES: ReadonlySet<string> = new Set(
+  MACHINE.flatMap(({ format, from }) => (format === 'word' ? [`system.${from}`] : [])),
+);
 const OTHERS: Readonly<Record<string, string>> = { process_count: 'process_count', 'top.score': 'top_score' };
 /** An interval so much longer than the one asked for is a gap. */
 const GAP = 1.5;
