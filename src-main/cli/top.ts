@@ -1,5 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatByteRate, formatCount, formatMemory, formatNumber } from '../base/format.ts';
+import {
+  formatByteRate,
+  formatCelsius,
+  formatCount,
+  formatFrequency,
+  formatMemory,
+  formatMilliseconds,
+  formatMillisecondsPerSecond,
+  formatNumber,
+  formatPercent,
+  formatRate,
+  formatSigned,
+  formatWatts,
+} from '../base/format.ts';
+import { COLUMN_METRICS, FORMAT_IN_COLUMN, type MetricFormat } from '../metrics/registry.ts';
 import type { Frame, ProcessRow } from '../protocol/frame.ts';
 import { FilterPattern, MAX_ROWS, SortKey, type View } from '../protocol/methods.ts';
 import { RpcFailure } from '../client/failure.ts';
@@ -11,14 +25,9 @@ import { textTable, type Column } from '../terminal/text-table.ts';
 
 /** Short words for the columns people sort by; every metric's own name does as well. */
 const SHORT: Readonly<Record<string, SortKey>> = {
-  cpu: 'cpu_percent',
+  ...Object.fromEntries(COLUMN_METRICS.map(({ id, column }) => [column.word, id])),
   mem: 'rss_bytes',
-  memory: 'rss_bytes',
-  disk: 'disk_bytes_per_second',
   faults: 'faults_per_second',
-  pageins: 'page_ins_per_second',
-  switches: 'context_switches_per_second',
-  wait: 'run_queue_wait_ms_per_second',
 };
 
 interface Options {
@@ -108,18 +117,32 @@ function textOf({ system, processes, interval_ms }: Frame): string {
 const COLUMNS: readonly Column<ProcessRow>[] = [
   { heading: 'PID', align: 'right', text: (row) => String(row.pid) },
   { heading: 'USER', align: 'left', text: (row) => row.user ?? '–' },
-  { heading: 'CPU%', align: 'right', text: (row) => formatNumber(row.metrics.cpu_percent) },
-  { heading: 'MEMORY', align: 'right', text: (row) => formatMemory(row.metrics.rss_bytes) },
-  { heading: 'DISK', align: 'right', text: (row) => formatByteRate(row.metrics.disk_bytes_per_second) },
-  { heading: 'PAGE-INS/s', align: 'right', text: (row) => formatCount(row.metrics.page_ins_per_second) },
-  { heading: 'SWITCHES/s', align: 'right', text: (row) => formatCount(row.metrics.context_switches_per_second) },
-  { heading: 'WAIT ms/s', align: 'right', text: (row) => formatNumber(row.metrics.run_queue_wait_ms_per_second) },
-  { heading: 'THREADS', align: 'right', text: (row) => formatCount(row.metrics.threads) },
+  ...COLUMN_METRICS.map(({ id, format, column }) => ({
+    heading: column.headings[1],
+    align: 'right' as const,
+    text: (row: ProcessRow) => TEXT[FORMAT_IN_COLUMN[format] ?? format](row.metrics[id]),
+  })),
   { heading: 'BLAME', align: 'right', text: (row) => String(Math.round(row.blame)) },
   { heading: 'SCORE', align: 'right', text: (row) => String(row.score) },
   { heading: 'STATE', align: 'left', text: (row) => row.state },
   { heading: 'COMMAND', align: 'left', text: (row) => row.command ?? `[${row.name}]` },
 ];
+
+const TEXT: Readonly<Record<MetricFormat, (value: number | null) => string>> = {
+  percent: formatPercent,
+  bytes: formatMemory,
+  bytes_per_second: formatByteRate,
+  per_second: formatRate,
+  ms_per_second: formatMillisecondsPerSecond,
+  count: formatCount,
+  ratio: formatNumber,
+  watts: formatWatts,
+  celsius: formatCelsius,
+  hertz: formatFrequency,
+  milliseconds: formatMilliseconds,
+  score: formatNumber,
+  signed: formatSigned,
+};
 
 const clearScreen = (): string => (process.stdout.isTTY ? '\x1b[H\x1b[2J' : '');
 

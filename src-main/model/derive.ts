@@ -1,7 +1,7 @@
-import { GAUGES, type CounterId } from '../metrics/registry.ts';
+import { GAUGES, RATES, type CounterId, type FormulaId } from '../metrics/registry.ts';
 import type { ProcessTable } from '../sample/table.ts';
 import type { Column, MetricColumns } from './columns.ts';
-import { cpuPercent, instructionsPerCycle, perSecond, PLAIN_RATES } from './rates.ts';
+import { cpuPercent, instructionsPerCycle, perSecond } from './rates.ts';
 
 /**
  * Every metric of every live process.
@@ -9,19 +9,15 @@ import { cpuPercent, instructionsPerCycle, perSecond, PLAIN_RATES } from './rate
  * @param rise how far each counter rose in the interval
  * @param seconds the interval; NaN where none is known, and then every rate is absent
  */
-export function deriveMetrics(
-  table: ProcessTable,
-  rise: Record<CounterId, Column>,
-  seconds: number,
-  into: MetricColumns,
-): void {
+export function deriveMetrics(table: ProcessTable, rise: Rise, seconds: number, into: MetricColumns): void {
   const { live, count, raw } = table;
   for (const id of GAUGES) copy(raw[id], into[id], live, count);
-  for (const { metric, counter, unit } of PLAIN_RATES) divide(rise[counter], unit, seconds, into[metric], live, count);
-  deriveCpu(rise.cpu_time_ns, seconds, into.cpu_percent, live, count);
-  deriveDisk(rise, seconds, into.disk_bytes_per_second, live, count);
-  deriveIpc(rise, seconds, into.instructions_per_cycle, live, count);
+  for (const { id, from, unit } of RATES) divide(rise[from[0]], unit, seconds, into[id], live, count);
+  for (const id of FORMULA_IDS) FORMULAS[id](rise, seconds, into[id], live, count);
 }
+
+type Rise = Record<CounterId, Column>;
+type Formula = (rise: Rise, seconds: number, into: Column, live: Int32Array, count: number) => void;
 
 function copy(from: Column, into: Column, live: Int32Array, count: number): void {
   for (let index = 0; index < count; index++) {
@@ -37,39 +33,28 @@ function divide(rise: Column, unit: number, seconds: number, into: Column, live:
   }
 }
 
-function deriveCpu(rise: Column, seconds: number, into: Column, live: Int32Array, count: number): void {
-  for (let index = 0; index < count; index++) {
-    const slot = live[index]!;
-    into[slot] = cpuPercent(rise[slot]!, seconds);
-  }
-}
+const FORMULAS: Readonly<Record<FormulaId, Formula>> = {
+  cpu_percent: ({ cpu_time_ns: used }, seconds, into, live, count) => {
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      into[slot] = cpuPercent(used[slot]!, seconds);
+    }
+  },
 
-/** Absent where only reading or only writing is known: half of a sum is not the sum. */
-function deriveDisk(
-  rise: Record<CounterId, Column>,
-  seconds: number,
-  into: Column,
-  live: Int32Array,
-  count: number,
-): void {
-  const { disk_read_bytes: read, disk_written_bytes: written } = rise;
-  for (let index = 0; index < count; index++) {
-    const slot = live[index]!;
-    into[slot] = perSecond(read[slot]! + written[slot]!, seconds);
-  }
-}
+  /** Absent where only reading or only writing is known: half of a sum is not the sum. */
+  disk_bytes_per_second: ({ disk_read_bytes: read, disk_written_bytes: written }, seconds, into, live, count) => {
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      into[slot] = perSecond(read[slot]! + written[slot]!, seconds);
+    }
+  },
 
-/** Needs no seconds, but means nothing over an interval that is not one. */
-function deriveIpc(
-  rise: Record<CounterId, Column>,
-  seconds: number,
-  into: Column,
-  live: Int32Array,
-  count: number,
-): void {
-  const { instructions, cycles } = rise;
-  for (let index = 0; index < count; index++) {
-    const slot = live[index]!;
-    into[slot] = seconds > 0 ? instructionsPerCycle(instructions[slot]!, cycles[slot]!) : NaN;
-  }
-}
+  /** Needs no seconds, but means nothing over an interval that is not one. */
+  instructions_per_cycle: ({ instructions, cycles }, seconds, into, live, count) => {
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      into[slot] = seconds > 0 ? instructionsPerCycle(instructions[slot]!, cycles[slot]!) : NaN;
+    }
+  },
+};
+const FORMULA_IDS = Object.keys(FORMULAS) as FormulaId[];

@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { SCORED, type WeightName } from '../metrics/registry.ts';
 
 /** `config.toml`. Every key is optional; a key we do not know is refused, so that a misspelt one is noticed. */
 
 const weight = z.number().min(0).max(100);
 const threshold = z.number().positive();
 const factor = z.number().min(0).max(1);
+const metricWeights = Object.fromEntries(
+  SCORED.map(({ score }) => [score.name, weight.default(score.weight)]),
+) as Record<WeightName, z.ZodDefault<typeof weight>>;
+const fullAt = Object.fromEntries(SCORED.map(({ id, score }) => [id, threshold.default(score.fullAt)])) as Record<
+  (typeof SCORED)[number]['id'],
+  z.ZodDefault<typeof threshold>
+>;
 const hertz = z.number().min(0.2).max(10);
 
 export const Config = z.strictObject({
@@ -52,39 +60,11 @@ export const Config = z.strictObject({
           contention: factor.default(0.3),
           pressure: factor.default(0.2),
           efficiency: factor.default(0.1),
-          page_ins: weight.default(35),
-          disk: weight.default(35),
-          faults: weight.default(30),
-          run_queue_wait: weight.default(30),
-          context_switches: weight.default(30),
-          cpu: weight.default(25),
-          qos_interactive: weight.default(15),
-          memory: weight.default(35),
-          wakeups: weight.default(25),
-          syscalls: weight.default(20),
-          mach_messages: weight.default(20),
-          ipc: weight.default(60),
-          threads: weight.default(40),
+          ...metricWeights,
         })
         .prefault({}),
       /** The value of each metric that counts as full. */
-      full_at: z
-        .strictObject({
-          cpu_percent: threshold.default(100),
-          rss_bytes: threshold.default(8 * 1024 ** 3),
-          disk_bytes_per_second: threshold.default(100_000_000),
-          page_ins_per_second: threshold.default(100),
-          faults_per_second: threshold.default(10_000),
-          context_switches_per_second: threshold.default(10_000),
-          syscalls_per_second: threshold.default(100_000),
-          mach_messages_per_second: threshold.default(10_000),
-          wakeups_per_second: threshold.default(1_000),
-          run_queue_wait_ms_per_second: threshold.default(100),
-          qos_interactive_ms_per_second: threshold.default(100),
-          threads: threshold.default(100),
-          instructions_per_cycle: threshold.default(0.5),
-        })
-        .prefault({}),
+      full_at: z.strictObject(fullAt).prefault({}),
       state_factors: z
         .strictObject({
           idle: factor.default(0.5),

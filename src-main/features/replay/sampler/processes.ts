@@ -1,5 +1,11 @@
-import { GAUGES, STATES, type CounterId, type MetricId } from '../../../metrics/registry.ts';
-import { PLAIN_RATES } from '../../../model/rates.ts';
+import {
+  GAUGES,
+  RATES,
+  STATES,
+  type CounterId,
+  type FormulaCounterId,
+  type MetricId,
+} from '../../../metrics/registry.ts';
 import type { ProcessColumns, ProcessLine, SampleLine } from '../../../protocol/recording.ts';
 import { ProcessTable, stateCode, type ProcessFacts } from '../../../sample/table.ts';
 import { Counters } from './counters.ts';
@@ -88,10 +94,11 @@ export class ReplayedProcesses {
     const count = (counter: CounterId, rate: number | null, after: number | null, unit: number): void => {
       raw[counter][slot] = this.#counters.read(`${identity} ${counter}`, rate, after, seconds, unit) ?? NaN;
     };
-    for (const { metric, counter, unit } of PLAIN_RATES)
-      count(counter, figure(row, metric), figure(next, metric), unit);
-    count('cpu_time_ns', figure(row, 'cpu_percent'), figure(next, 'cpu_percent'), 1e7);
-    count('instructions', instructions(row), instructions(next), 1);
+    for (const { id, from, unit } of RATES) count(from[0], figure(row, id), figure(next, id), unit);
+    for (const counter of FORMULA_COUNTERS) {
+      const { unit, of } = RISES[counter];
+      count(counter, of(row), of(next), unit);
+    }
   }
 }
 
@@ -108,13 +115,25 @@ function figure(row: Row | null, id: MetricId): number | null {
 }
 
 const hasRate = (row: Row): boolean =>
-  figure(row, 'cpu_percent') !== null || PLAIN_RATES.some(({ metric }) => figure(row, metric) !== null);
+  figure(row, 'cpu_percent') !== null || RATES.some(({ id }) => figure(row, id) !== null);
 
-function instructions(row: Row | null): number | null {
-  const perCycle = figure(row, 'instructions_per_cycle');
-  const cycles = figure(row, 'cycles_per_second');
-  return perCycle === null || cycles === null ? null : perCycle * cycles;
+/** How a counter rose that no metric is the plain rate of: `unit` of its units make one of what is given. */
+interface Rise {
+  readonly unit: number;
+  of(row: Row | null): number | null;
 }
+const RISES: Readonly<Record<FormulaCounterId, Rise>> = {
+  cpu_time_ns: { unit: 1e7, of: (row) => figure(row, 'cpu_percent') },
+  instructions: {
+    unit: 1,
+    of: (row) => {
+      const perCycle = figure(row, 'instructions_per_cycle');
+      const cycles = figure(row, 'cycles_per_second');
+      return perCycle === null || cycles === null ? null : perCycle * cycles;
+    },
+  },
+};
+const FORMULA_COUNTERS = Object.keys(RISES) as FormulaCounterId[];
 
 /** The same object as long as nothing is new: filters and families know a process by it. */
 function factsOf(name: string, known: ProcessLine | undefined, before: ProcessFacts | undefined): ProcessFacts {

@@ -15,52 +15,56 @@ export interface ProcessAbilities {
 
 const HELPER = 'the privileged helper would add them; without it, system.apps has the figures of their apps';
 const RUSAGE_SOURCE = 'proc_pid_rusage';
-const TIMES: readonly RawMetricId[] = [
-  'cpu_time_ns',
-  'ended_children_cpu_ns',
-  'run_queue_wait_ns',
-  'qos_interactive_ns',
-];
-const COUNTS: readonly RawMetricId[] = [
-  'page_ins',
-  'disk_read_bytes',
-  'disk_written_bytes',
-  'wakeups',
-  'rss_bytes',
-  'rss_peak_bytes',
-];
-const TASK_FIGURES: readonly RawMetricId[] = [
-  'context_switches',
-  'faults',
-  'syscalls',
-  'mach_messages',
-  'threads',
-  'priority',
-];
 const FIRST_WITH_ENERGY = 6;
 
+/** GPU time is read with the accelerators, and answered for there (gpu-times.ts). */
+type OwnMetricId = Exclude<RawMetricId, 'gpu_time_ns'>;
+type Answer = (metric: OwnMetricId, abilities: ProcessAbilities) => MetricCoverage;
+
 /** What macOS gives of each raw metric of a process, and why not the rest. */
+const ANSWERS: Readonly<Record<OwnMetricId, Answer>> = {
+  cpu_time_ns: time,
+  ended_children_cpu_ns: time,
+  run_queue_wait_ns: time,
+  qos_interactive_ns: time,
+  page_ins: usage,
+  disk_read_bytes: usage,
+  disk_written_bytes: usage,
+  wakeups: usage,
+  rss_bytes: usage,
+  rss_peak_bytes: usage,
+  instructions: cycles,
+  cycles,
+  energy_nj: energy,
+  context_switches: task,
+  faults: task,
+  syscalls: task,
+  mach_messages: task,
+  threads: task,
+  priority: task,
+  nice: (metric) => available(metric, 'sysctl KERN_PROC_ALL'),
+};
+
 export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
   return [
-    ...TIMES.map((metric) =>
-      abilities.timesMissing === null
-        ? usage(metric, abilities)
-        : unavailable(metric, RUSAGE_SOURCE, abilities.timesMissing),
-    ),
-    ...COUNTS.map((metric) => usage(metric, abilities)),
-    ...(['instructions', 'cycles'] as const).map((metric) =>
-      counted(
-        metric,
-        abilities.processes.usage.withoutCycles,
-        'the processor counts none here, as in a virtual machine',
-        abilities,
-      ),
-    ),
-    energy(abilities),
-    ...TASK_FIGURES.map((metric) => task(metric, abilities)),
-    available('nice', 'sysctl KERN_PROC_ALL'),
+    ...(Object.keys(ANSWERS) as OwnMetricId[]).map((metric) => ANSWERS[metric](metric, abilities)),
     listing(abilities),
   ];
+}
+
+function time(metric: RawMetricId, abilities: ProcessAbilities): MetricCoverage {
+  return abilities.timesMissing === null
+    ? usage(metric, abilities)
+    : unavailable(metric, RUSAGE_SOURCE, abilities.timesMissing);
+}
+
+function cycles(metric: RawMetricId, abilities: ProcessAbilities): MetricCoverage {
+  return counted(
+    metric,
+    abilities.processes.usage.withoutCycles,
+    'the processor counts none here, as in a virtual machine',
+    abilities,
+  );
 }
 
 function usage(metric: RawMetricId, { processes, failures }: ProcessAbilities): MetricCoverage {
@@ -103,16 +107,16 @@ function counted(metric: RawMetricId, without: number, reason: string, abilities
   return usage(metric, abilities);
 }
 
-function energy(abilities: ProcessAbilities): MetricCoverage {
+function energy(metric: RawMetricId, abilities: ProcessAbilities): MetricCoverage {
   if (abilities.flavor < FIRST_WITH_ENERGY)
     return unavailable(
-      'energy_nj',
+      metric,
       RUSAGE_SOURCE,
       'macOS counts the energy of a process from version 13 on',
       'a newer macOS',
     );
   return counted(
-    'energy_nj',
+    metric,
     abilities.processes.usage.withoutEnergy,
     'macOS counts the energy of a process on Apple Silicon only',
     abilities,

@@ -1,4 +1,4 @@
-import { available, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { RawMetricId } from '../../../metrics/registry.ts';
 
 export interface ProcessAbilities {
@@ -9,62 +9,62 @@ export interface ProcessAbilities {
   readonly processes: number;
 }
 
-const PERF_REASON =
+type Answer = (metric: RawMetricId, abilities: ProcessAbilities) => MetricCoverage;
+const from =
+  (source: string): Answer =>
+  (metric) =>
+    available(metric, source);
+const never =
+  (reason: string, remedy: string | null = null): Answer =>
+  (metric) =>
+    unavailable(metric, null, reason, remedy);
+
+const STAT = '/proc/PID/stat';
+const noCounter = never(
   'Linux counts it only through perf_event_open(2), ' +
-  'with a descriptor for every thread and kernel.perf_event_paranoid lowered';
+    'with a descriptor for every thread and kernel.perf_event_paranoid lowered',
+  'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet',
+);
 
 /** What Linux gives of each raw metric of a process, and why not the rest. */
-export function processCoverage(abilities: ProcessAbilities): MetricCoverage[] {
-  return [
-    cpu(abilities),
-    available('ended_children_cpu_ns', 'cutime and cstime of /proc/PID/stat'),
-    ...(['run_queue_wait_ns', 'context_switches'] as const).map((metric) => schedule(metric, abilities)),
-    available('page_ins', 'majflt of /proc/PID/stat'),
-    available('faults', 'minflt and majflt of /proc/PID/stat'),
-    ...(['disk_read_bytes', 'disk_written_bytes'] as const).map((metric) => io(metric, abilities)),
-    available('rss_bytes', '/proc/PID/stat'),
-    unavailable(
-      'rss_peak_bytes',
-      null,
-      'VmHWM is in /proc/PID/status only, which costs nine times as much to read as the scheduler figures',
-    ),
-    available('threads', '/proc/PID/stat'),
-    available('priority', '/proc/PID/stat'),
-    available('nice', '/proc/PID/stat'),
-    unavailable(
-      'syscalls',
-      null,
-      'Linux counts no system calls per process but those that read and write; ' +
-        'tracing them all would slow the process down',
-    ),
-    unavailable(
-      'wakeups',
-      null,
-      'per-thread wake-up counts are in /proc/PID/sched of kernels built and started with scheduler statistics, ' +
-        'at ten times the cost of schedstat',
-    ),
-    unavailable('instructions', null, PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
-    unavailable('cycles', null, PERF_REASON, 'sysctl kernel.perf_event_paranoid=1 would allow it; not used yet'),
-    unavailable('energy_nj', null, 'Linux does not attribute energy to processes'),
-    unavailable('mach_messages', null, 'only macOS has Mach messages'),
-    unavailable(
-      'gpu_time_ns',
-      null,
-      'GPU drivers tell it through /proc/PID/fdinfo or a library of their own, which are not read yet',
-    ),
-    unavailable('qos_interactive_ns', null, 'only macOS has quality-of-service classes'),
-  ];
-}
+const ANSWERS: Readonly<Record<RawMetricId, Answer>> = {
+  cpu_time_ns: cpu,
+  ended_children_cpu_ns: from(`cutime and cstime of ${STAT}`),
+  run_queue_wait_ns: schedule,
+  context_switches: schedule,
+  page_ins: from(`majflt of ${STAT}`),
+  faults: from(`minflt and majflt of ${STAT}`),
+  disk_read_bytes: io,
+  disk_written_bytes: io,
+  rss_bytes: from(STAT),
+  rss_peak_bytes: never(
+    'VmHWM is in /proc/PID/status only, which costs nine times as much to read as the scheduler figures',
+  ),
+  threads: from(STAT),
+  priority: from(STAT),
+  nice: from(STAT),
+  syscalls: never(
+    'Linux counts no system calls per process but those that read and write; ' +
+      'tracing them all would slow the process down',
+  ),
+  wakeups: never(
+    'per-thread wake-up counts are in /proc/PID/sched of kernels built and started with scheduler statistics, ' +
+      'at ten times the cost of schedstat',
+  ),
+  instructions: noCounter,
+  cycles: noCounter,
+  energy_nj: never('Linux does not attribute energy to processes'),
+  mach_messages: never('only macOS has Mach messages'),
+  gpu_time_ns: never('GPU drivers tell it through /proc/PID/fdinfo or a library of their own, which are not read yet'),
+  qos_interactive_ns: never('only macOS has quality-of-service classes'),
+};
 
-function cpu({ clockMissing }: ProcessAbilities): MetricCoverage {
-  if (clockMissing === null) return available('cpu_time_ns', 'clock_gettime(2) on the process CPU clock');
-  return {
-    metric: 'cpu_time_ns',
-    status: 'partial',
-    source: '/proc/PID/stat',
-    reason: `in steps of 10 ms, since the C library could not be called: ${clockMissing}`,
-    remedy: null,
-  };
+export const processCoverage = (abilities: ProcessAbilities): MetricCoverage[] =>
+  (Object.keys(ANSWERS) as RawMetricId[]).map((metric) => ANSWERS[metric](metric, abilities));
+
+function cpu(metric: RawMetricId, { clockMissing }: ProcessAbilities): MetricCoverage {
+  if (clockMissing === null) return available(metric, 'clock_gettime(2) on the process CPU clock');
+  return partial(metric, STAT, `in steps of 10 ms, since the C library could not be called: ${clockMissing}`);
 }
 
 function schedule(metric: RawMetricId, { hasSchedstat }: ProcessAbilities): MetricCoverage {
