@@ -241,6 +241,14 @@ export const METRICS = [
   },
   { id: 'priority', label: 'Priority', format: 'signed', ...gauge('priority'), ...UNSCORED, ...NO_COLUMN },
   { id: 'nice', label: 'Nice', format: 'signed', ...gauge('nice'), ...UNSCORED, ...NO_COLUMN },
+  {
+    id: 'io_calls_per_second',
+    label: 'I/O calls',
+    format: 'per_second',
+    ...rate('io_calls'),
+    ...UNSCORED,
+    ...NO_COLUMN,
+  },
 ] as const satisfies readonly MetricDefinition[];
 type Metric = (typeof METRICS)[number];
 export type MetricId = Metric['id'];

@@ -64,6 +64,7 @@ describe('the metrics of a process', () => {
     energy_nj: 1e9 + 4e9,
     qos_interactive_ns: 1e9 + 8e6,
     gpu_time_ns: 1e9 + 1e9,
+    io_calls: 1e9 + 90,
   };
 
   const figuresAfter = (change: Figures): Record<string, number> => {
@@ -99,6 +100,7 @@ describe('the metrics of a process', () => {
       threads: 3,
       priority: 20,
       nice: -5,
+      io_calls_per_second: 45,
     });
   });
 

@@ -17,7 +17,7 @@ const HELPER = 'the privileged helper would add them; without it, system.apps ha
 const RUSAGE_SOURCE = 'proc_pid_rusage';
 const FIRST_WITH_ENERGY = 6;
 
-/** GPU time is read with the accelerators, and answered for there (gpu-times.ts). */
+/** GPU time is read with the accelerators, and answered for there (gpu/gpu-times.ts). */
 type OwnMetricId = Exclude<RawMetricId, 'gpu_time_ns'>;
 type Answer = (metric: OwnMetricId, abilities: ProcessAbilities) => MetricCoverage;
 
@@ -42,6 +42,7 @@ const ANSWERS: Readonly<Record<OwnMetricId, Answer>> = {
   mach_messages: task,
   threads: task,
   priority: task,
+  io_calls: (metric) => unavailable(metric, null, 'macOS counts the system calls of a process together only'),
   nice: (metric) => available(metric, 'sysctl KERN_PROC_ALL'),
 };
 

@@ -57,6 +57,7 @@ const ANSWERS: Readonly<Record<RawMetricId, Answer>> = {
   mach_messages: never('only macOS has Mach messages'),
   gpu_time_ns: never('GPU drivers tell it through /proc/PID/fdinfo or a library of their own, which are not read yet'),
   qos_interactive_ns: never('only macOS has quality-of-service classes'),
+  io_calls: io,
 };
 
 export const processCoverage = (abilities: ProcessAbilities): MetricCoverage[] =>
@@ -80,7 +81,7 @@ function io(metric: RawMetricId, { ioDenied, processes }: ProcessAbilities): Met
     source: '/proc/PID/io',
     reason:
       `${ioDenied} of ${processes} processes are another user's, or protected: ` +
-      'the kernel shows their disk bytes to nobody else',
+      'the kernel shows their input and output to nobody else',
     remedy: 'run the agent as root to see them',
   };
 }

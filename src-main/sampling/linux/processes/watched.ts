@@ -36,6 +36,7 @@ export class Watched {
   waitingSince = NaN;
   /** A kernel thread that was found waiting uninterruptibly and has not stopped since: some do by design. */
   waitsByDesign = false;
+  readonly ioCalls = new RolledUp(0);
   readonly bytesRead = new RolledUp(0);
   readonly bytesWritten = new RolledUp(0);
   /** CPU time of children that have ended, in ns; the kernel tells it in ticks of 10 ms. */
@@ -58,6 +59,7 @@ export class Watched {
   expectFrom(child: Watched): void {
     // What a child used before it was first seen has been counted by nobody, unless it is older than the sampler.
     const figure = ({ total, risen }: RolledUp): number => (child.beganUnderWatch ? risen : total);
+    this.ioCalls.expect(figure(child.ioCalls));
     this.bytesRead.expect(figure(child.bytesRead));
     this.bytesWritten.expect(figure(child.bytesWritten));
     this.endedChildren.expect(

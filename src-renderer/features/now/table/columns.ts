@@ -18,7 +18,7 @@ export interface Column {
   readonly text?: (row: ProcessRow) => string;
 }
 
-/** The table has four shapes, from wide to narrow (table.css): how wide a column is in each, in rem; 0: it gives way. */
+/** Of a column in each of the table's four shapes, from wide to narrow (table.css), in rem; 0: it gives way. */
 type Widths = readonly [number, number, number, number];
 export const SHAPES = [0, 1, 2, 3] as const;
 

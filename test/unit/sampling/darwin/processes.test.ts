@@ -63,6 +63,7 @@ describe('a process of one own', () => {
       energy_nj: 50,
       qos_interactive_ns: 100_000,
       gpu_time_ns: NaN,
+      io_calls: NaN,
       rss_bytes: 4_096,
       rss_peak_bytes: 8_192,
       threads: 12,

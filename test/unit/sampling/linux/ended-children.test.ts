@@ -14,6 +14,18 @@ test("bytes of a child that was waited for are the child's, not its parent's", (
   expect(raw(after(1_000), 50, 'disk_written_bytes')).toBe(1_000 + 2_000 + 5);
 });
 
+test('reads and writes are counted as calls, and those of a child that was waited for are its own', () => {
+  const { kernel, after } = machine();
+  kernel.put({ pid: 50, name: 'sh', readCalls: 10, writeCalls: 1 }, 5 * MS);
+  kernel.put({ pid: 60, ppid: 50, readCalls: 0 }, 5 * MS);
+  expect(raw(after(0), 50, 'io_calls')).toBe(11);
+  kernel.put({ pid: 60, ppid: 50, readCalls: 700, writeCalls: 100 }, 5 * MS);
+  expect(raw(after(1_000), 60, 'io_calls')).toBe(800);
+  kernel.end(60);
+  kernel.put({ pid: 50, name: 'sh', readCalls: 710, writeCalls: 106 }, 1 * MS);
+  expect(raw(after(1_000), 50, 'io_calls')).toBe(16);
+});
+
 test("CPU time of a child from before it was seen is its parent's when it ends, but not from before the watch", () => {
   const { kernel, after } = machine();
   kernel.put({ pid: 50, name: 'sh' }, 5 * MS);

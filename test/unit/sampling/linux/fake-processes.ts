@@ -17,6 +17,8 @@ export interface FakeProcess {
   readonly rssPages?: number;
   /** Waited ns and switches of each thread, by tid; by default the leader's alone. */
   readonly threads?: Readonly<Record<number, FakeThread>>;
+  readonly readCalls?: number;
+  readonly writeCalls?: number;
   readonly readBytes?: number;
   readonly writtenBytes?: number;
   readonly uid?: number;
@@ -55,8 +57,8 @@ export class FakeKernel implements Disposable {
     this.folder.write(`${path}/cmdline`, (fake.command ?? '').replaceAll(' ', '\0'));
     this.folder.write(
       `${path}/io`,
-      `rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: ${fake.readBytes ?? 0}\n` +
-        `write_bytes: ${fake.writtenBytes ?? 0}\ncancelled_write_bytes: 0\n`,
+      `rchar: 0\nwchar: 0\nsyscr: ${fake.readCalls ?? 0}\nsyscw: ${fake.writeCalls ?? 0}\n` +
+        `read_bytes: ${fake.readBytes ?? 0}\nwrite_bytes: ${fake.writtenBytes ?? 0}\ncancelled_write_bytes: 0\n`,
     );
     this.folder.write(`${path}/schedstat`, schedstat(threads[fake.pid] ?? {}));
     // Files are rewritten in place, since the sampler holds them open; only a thread that is gone loses its own.
