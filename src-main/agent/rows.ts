@@ -2,7 +2,7 @@ import { CATEGORIES, METRIC_IDS, STATES } from '../metrics/registry.ts';
 import { bandOf } from '../model/bands.ts';
 import { reasonsOf } from '../model/reasons.ts';
 import type { ProcessModel, ProcessSample } from '../model/sample.ts';
-import type { SeriesId } from '../model/window.ts';
+import { lowHighOf, type SeriesId } from '../model/window.ts';
 import type { Config } from '../protocol/config.ts';
 import type { Metrics, ProcessRow } from '../protocol/frame.ts';
 import type { ProcessDetail } from '../protocol/methods.ts';
@@ -42,7 +42,8 @@ function rowOf(source: RowSource, slot: number): ProcessRow {
   const { processes } = sample;
   const facts = processes.facts[slot]!;
   const score = sample.score[slot]!;
-  const window = model.lowHigh(sample, 'score', slot);
+  const past = model.series(sample, 'score', slot);
+  const window = lowHighOf(past);
   return {
     pid: processes.pid[slot]!,
     started_at_ms: processes.startedAt[slot]!,
@@ -67,7 +68,7 @@ function rowOf(source: RowSource, slot: number): ProcessRow {
     reasons: reasonsOf(slot, sample.metrics, sample, config.scoring.full_at.instructions_per_cycle),
     coverage_percent: sample.coverage[slot]!,
     metrics: metricsOf((id) => sample.metrics[id][slot]!),
-    spark: seriesOf(source, 'score', slot, SPARK_SAMPLES),
+    spark: past.slice(-SPARK_SAMPLES).map(wire),
   };
 }
 
@@ -106,5 +107,5 @@ function metricsOf(value: (id: (typeof METRIC_IDS)[number]) => number): Metrics 
   return metrics as Metrics;
 }
 
-const seriesOf = ({ sample, model }: RowSource, id: SeriesId, slot: number, most?: number): (number | null)[] =>
-  model.series(sample, id, slot, most).map(wire);
+const seriesOf = ({ sample, model }: RowSource, id: SeriesId, slot: number): (number | null)[] =>
+  model.series(sample, id, slot).map(wire);

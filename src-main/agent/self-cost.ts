@@ -31,12 +31,11 @@ export class SelfMeter {
   tickEnds(): void {
     const now = this.#clock.monotonic();
     this.#unused.giveBack(now);
-    const used = process.cpuUsage(this.#before);
+    const used = process.cpuUsage();
     const elapsed = now - this.#beforeAt;
-    if (elapsed > 0) this.#cpuPercent = ((used.user + used.system) / 1_000 / elapsed) * 100;
-    const tick = process.cpuUsage(this.#tickStart);
-    this.#tickMs = (tick.user + tick.system) / 1_000;
-    this.#before = process.cpuUsage();
+    if (elapsed > 0) this.#cpuPercent = (milliseconds(this.#before, used) / elapsed) * 100;
+    this.#tickMs = milliseconds(this.#tickStart, used);
+    this.#before = used;
     this.#beforeAt = now;
     if (now - this.#rssAt < RSS_EVERY_MS) return;
     this.#rssAt = now;
@@ -55,6 +54,9 @@ export class SelfMeter {
     };
   }
 }
+
+const milliseconds = (from: NodeJS.CpuUsage, to: NodeJS.CpuUsage): number =>
+  (to.user - from.user + to.system - from.system) / 1_000;
 
 /** How late ticks began, over the life of the loop. */
 export function jitterOf({ jitter }: Loop): Jitter {

@@ -11,13 +11,19 @@ export class UnusedMemory {
   #trim: ((keep: number) => number) | null = null;
   #dueAt = NaN;
 
-  /** @param now monotonic milliseconds */
-  giveBack(now: number): void {
+  /**
+   * To be called often.
+   *
+   * @param now monotonic milliseconds
+   * @returns whether this time the C library was asked to
+   */
+  giveBack(now: number): boolean {
     if (Number.isNaN(this.#dueAt)) this.#dueAt = now + EVERY_MS;
-    if (now < this.#dueAt) return;
+    if (now < this.#dueAt) return false;
     this.#trim ??= mallocTrim();
     this.#trim?.(0);
     this.#dueAt = this.#trim === null ? Infinity : now + EVERY_MS;
+    return this.#trim !== null;
   }
 }
 

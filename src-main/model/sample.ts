@@ -83,7 +83,7 @@ export class ProcessModel {
   }
 
   /** One value a sample held, oldest first; NaN where the process was not there or the figure was absent. */
-  series(sample: ProcessSample, id: SeriesId, slot: number, most?: number): number[] {
-    return this.#ring.series(id, slot, sample.processes.bornAt[slot]!, most);
+  series(sample: ProcessSample, id: SeriesId, slot: number): number[] {
+    return this.#ring.series(id, slot, sample.processes.bornAt[slot]!);
   }
 }

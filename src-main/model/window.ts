@@ -61,25 +61,14 @@ export class SampleRing {
 
   /** @param bornAt of the process: only samples from then on are its own */
   lowHigh(id: SeriesId, slot: number, bornAt: number): LowHigh {
-    let low = NaN;
-    let high = NaN;
-    for (const value of this.series(id, slot, bornAt)) {
-      if (Number.isNaN(value)) continue;
-      if (!(value >= low)) low = value;
-      if (!(value <= high)) high = value;
-    }
-    return { low, high };
+    return lowHighOf(this.series(id, slot, bornAt));
   }
 
-  /**
-   * One value a sample held, oldest first; NaN where the process was not there or the figure was absent.
-   *
-   * @param most of the newest
-   */
-  series(id: SeriesId, slot: number, bornAt: number, most = this.length): number[] {
+  /** One value a sample held, oldest first; NaN where the process was not there or the figure was absent. */
+  series(id: SeriesId, slot: number, bornAt: number): number[] {
     const values: number[] = [];
     const column = slot < this.#stride ? this.#columns.get(id) : undefined;
-    for (let age = Math.min(this.#size, most); age > 0; age--) {
+    for (let age = this.#size; age > 0; age--) {
       const row = this.#next >= age ? this.#next - age : this.#next - age + this.length;
       const isHeld = column !== undefined && !(this.#sequences[row]! < bornAt);
       values.push(isHeld ? column[row * this.#stride + slot]! : NaN);
@@ -108,6 +97,18 @@ export class SampleRing {
     }
     this.#stride = stride;
   }
+}
+
+/** Of what was measured. */
+export function lowHighOf(values: readonly number[]): LowHigh {
+  let low = NaN;
+  let high = NaN;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (!(value >= low)) low = value;
+    if (!(value <= high)) high = value;
+  }
+  return { low, high };
 }
 
 function isMeasured(column: Column, { live, count }: ProcessTable): boolean {

@@ -9,7 +9,7 @@ import { Families } from './families.ts';
 import { labelOf } from './label.ts';
 import { someoneWorks } from './lock-holders.ts';
 import { ramp } from './ramp.ts';
-import { smallestFamily } from './smallest.ts';
+import { SmallestFamily } from './smallest.ts';
 import { RESOURCES, Shares, type Resource } from './shares.ts';
 
 /** Why a family is blamed: how contended a resource is, and how much of it the family takes. Both 0 to 1. */
@@ -91,6 +91,7 @@ export class Blame {
   readonly #families = new Families();
   readonly #shares = new Shares();
   readonly #baselines = new Baselines();
+  readonly #smallest = new SmallestFamily();
   #sample: ProcessSample | null = null;
   #contention: Contention = { cpu: 0, disk: 0, paging: 0, switches: 0, locks: 0, heat: 0, gpu: 0 };
   #smoothed = new Map<number, number>();
@@ -169,9 +170,8 @@ export class Blame {
       const family = blamed.get(of[slot]!);
       // What it is blamed for still, though it has stopped, is nobody's in particular.
       if (family === undefined || family.points === 0) continue;
-      let own = 0;
-      for (const { points, amount, uses } of family.causes) own += (points * uses[slot]!) / amount;
-      this.#bySlot[slot] = (family.blame * Math.min(own, family.points)) / family.points;
+      const own = Math.min(ownPoints(family.causes, slot), family.points);
+      this.#bySlot[slot] = (family.blame * own) / family.points;
     }
     return this.#bySlot;
   }
@@ -258,12 +258,9 @@ export class Blame {
   /** The members that explain it, the one that explains most, and why. */
   #describe({ processes }: ProcessSample, { family, blame }: Suspect): BlamedFamily {
     const evidence = this.#evidenceOf(family, processes);
-    const weigh = (slot: number): number =>
-      evidence.reduce(
-        (sum, { resource, points, amount }) => sum + (points * this.#shares.bySlot[resource][slot]!) / amount,
-        0,
-      );
-    const { members, chief } = smallestFamily(processes, this.#families.of, family, weigh);
+    const causes = this.#causesOf(family);
+    const weigh = (slot: number): number => ownPoints(causes, slot);
+    const { members, chief } = this.#smallest.find(processes, this.#families, family, weigh);
     return {
       label: labelOf(processes.facts[chief]),
       pid: processes.pid[chief]!,
@@ -289,4 +286,11 @@ export class Blame {
       .filter(({ points }) => points > 0)
       .sort((a, b) => b.points - a.points);
   }
+}
+
+/** How much of its family's part is a process's own. */
+function ownPoints(causes: readonly Cause[], slot: number): number {
+  let own = 0;
+  for (const { points, amount, uses } of causes) own += (points * uses[slot]!) / amount;
+  return own;
 }

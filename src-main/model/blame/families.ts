@@ -14,6 +14,8 @@ export class Families {
   /** By slot: the number of its family, from 0; -1 for a kernel thread. */
   of = new Int32Array(0);
   count = 0;
+  /** By slot: the slot of its parent where both are of one family; -1 where they are not. */
+  parent = new Int32Array(0);
   /**
    * By family: its leader's slot, or another member's where the leader has ended; -1 where the family has been joined
    * with another.
@@ -34,7 +36,10 @@ export class Families {
 
   #group(table: ProcessTable): void {
     const { live, count, pid } = table;
-    if (this.of.length < table.capacity) this.of = new Int32Array(table.capacity);
+    if (this.of.length < table.capacity) {
+      this.of = new Int32Array(table.capacity);
+      this.parent = new Int32Array(table.capacity);
+    }
     this.of.fill(-1);
     this.count = 0;
     const byGroup = new Map<number, number>();
@@ -49,6 +54,17 @@ export class Families {
       this.of[slot] = family;
     }
     this.#joinSiblings(table);
+    this.#findParents(table);
+  }
+
+  #findParents({ live, count, pid, parentPid }: ProcessTable): void {
+    const slots = new Map<number, number>();
+    for (let index = 0; index < count; index++) slots.set(pid[live[index]!]!, live[index]!);
+    for (let index = 0; index < count; index++) {
+      const slot = live[index]!;
+      const parent = slots.get(parentPid[slot]!) ?? slot;
+      this.parent[slot] = parent !== slot && this.of[parent] === this.of[slot] ? parent : NOBODY;
+    }
   }
 
   #begin(slot: number): number {
