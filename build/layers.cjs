@@ -11,7 +11,7 @@ const STANDS_ON = {
   vocabulary: ['base', 'metrics', 'sample', 'protocol'],
   host: ['base', 'metrics', 'protocol', 'client'],
   sampling: ['base', 'metrics', 'sample', 'host'],
-  model: ['base', 'metrics', 'sample', 'protocol'],
+  model: ['base', 'metrics', 'sample', 'protocol', 'vocabulary'],
   recording: ['base', 'metrics', 'sample', 'protocol', 'vocabulary', 'host', 'model'],
   agent: ['base', 'metrics', 'sample', 'protocol', 'vocabulary', 'host', 'model'],
   servers: ['base', 'metrics', 'sample', 'protocol', 'client', 'host'],

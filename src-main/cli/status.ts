@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import { formatDuration, formatMemory, formatNumber } from '../base/format.ts';
 import { systemClock } from '../base/clock.ts';
 import type { AlertList } from '../features/alerts/alert.ts';
 import type { alerts } from '../features/alerts/contract.ts';
 import type { Status } from '../protocol/methods.ts';
 import { Stop } from '../terminal/exit.ts';
+import { readerFigures } from '../terminal/reader.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { ABSENT, type Figures } from '../vocabulary/figures.ts';
 import { printable } from '../base/printable.ts';
 
 export function statusCommand(shell: Shell): Command {
@@ -21,29 +22,43 @@ export function statusCommand(shell: Shell): Command {
         process.stdout.write(
           `${JSON.stringify({ schema: 1, kind: 'status', agent: status, alerts: alertList?.active ?? null })}\n`,
         );
-      else process.stdout.write(status === null || alertList === null ? '' : textOf(status) + alertLine(alertList));
+      else if (status !== null && alertList !== null) {
+        const figures = readerFigures();
+        process.stdout.write(textOf(status, figures) + alertLine(alertList, figures));
+      }
       if (status === null)
         throw new Stop(1, 'no agent is running: start one with culprit agent, culprit serve, or the app');
     });
 }
 
-function alertLine({ active, muted_until_ms }: AlertList): string {
-  const muted =
-    muted_until_ms === null ? '' : `, notifications muted for ${formatDuration(muted_until_ms - systemClock.now())}`;
+function alertLine({ active, muted_until_ms }: AlertList, figures: Figures): string {
+  const left = muted_until_ms === null ? null : figures.duration(muted_until_ms - systemClock.now());
+  const muted = left === null ? '' : `, notifications muted for ${left}`;
   return `alerts     ${active.length === 0 ? 'none' : active.map(({ title }) => printable(title)).join('; ')}${muted}\n`;
 }
 
-function textOf(status: Status): string {
+function textOf(status: Status, figures: Figures): string {
   const { machine, self, top, jitter, anomalies } = status;
+  const { duration, memory, milliseconds, percent } = figures;
+  const processor = `${machine.core_count} cores${machine.cpu_model === null ? '' : ` (${machine.cpu_model})`}`;
+  const slower =
+    status.slower_in_ms === null ? '' : `; slower in ${duration(status.slower_in_ms)} if nothing else happens`;
+  const late = [
+    `late by ${milliseconds(jitter.p50_ms)} at the median`,
+    `${milliseconds(jitter.p90_ms)} at the 90th percentile`,
+    `${milliseconds(jitter.p99_ms)} at the 99th`,
+    `${milliseconds(jitter.max_ms)} at most`,
+  ];
   const lines = [
-    `agent      ${status.version}, pid ${status.agent_pid}, up ${formatDuration(systemClock.now() - status.started_at_ms)}`,
-    `machine    ${machine.hostname}, ${machine.os}, ${machine.core_count} cores${machine.cpu_model === null ? '' : ` (${machine.cpu_model})`}, ${formatMemory(machine.memory_bytes)}`,
-    `sampling   every ${formatNumber(status.interval_ms)} ms (${status.pace}), ${status.processes} processes, ${status.sequence} samples, ${status.missed_ticks} missed`,
-    `pace       ${status.pace_reason}${status.slower_in_ms === null ? '' : `; slower in ${formatDuration(status.slower_in_ms)} if nothing else happens`}`,
-    `on time    late by ${formatNumber(jitter.p50_ms)} ms at the median, ${formatNumber(jitter.p90_ms)} at the 90th percentile, ${formatNumber(jitter.p99_ms)} at the 99th, ${formatNumber(jitter.max_ms)} at most`,
-    `own cost   ${formatNumber(self.cpu_percent)} % of a core, ${formatMemory(self.rss_bytes)}, ${formatNumber(self.tick_ms)} ms a tick`,
+    `agent      ${status.version}, pid ${status.agent_pid}, up ${duration(systemClock.now() - status.started_at_ms)}`,
+    `machine    ${machine.hostname}, ${machine.os}, ${processor}, ${memory(machine.memory_bytes)}`,
+    `sampling   every ${milliseconds(status.interval_ms)} (${status.pace}), ${status.processes} processes, ` +
+      `${status.sequence} samples, ${status.missed_ticks} missed`,
+    `pace       ${status.pace_reason}${slower}`,
+    `on time    ${late.join(', ')}`,
+    `own cost   ${percent(self.cpu_percent)} of a core, ${memory(self.rss_bytes)}, ${milliseconds(self.tick_ms)} a tick`,
     `clients    ${status.subscribers} subscriptions, ${status.dropped_frames} frames dropped`,
-    `top score  ${top === null ? '–' : `${top.score} (${top.band}), ${top.name} ${top.pid}`}`,
+    `top score  ${top === null ? ABSENT : `${top.score} (${top.band}), ${printable(top.name)} ${top.pid}`}`,
   ];
   for (const { kind, count, text } of anomalies) lines.push(`anomaly    ${kind}, ${count} times: ${printable(text)}`);
   if (status.impaired !== null) lines.push(`impaired   ${status.impaired}`);

@@ -1,27 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import {
-  formatByteRate,
-  formatCelsius,
-  formatCount,
-  formatFrequency,
-  formatMemory,
-  formatMilliseconds,
-  formatMillisecondsPerSecond,
-  formatNumber,
-  formatPercent,
-  formatRate,
-  formatSigned,
-  formatWatts,
-} from '../base/format.ts';
-import { COLUMN_METRICS, FORMAT_IN_COLUMN, type MetricFormat } from '../metrics/registry.ts';
+import { COLUMN_METRICS, FORMAT_IN_COLUMN } from '../metrics/registry.ts';
 import type { Frame, ProcessRow } from '../protocol/frame.ts';
 import { FilterPattern, MAX_ROWS, SortKey, type View } from '../protocol/methods.ts';
 import { RpcFailure } from '../client/failure.ts';
 import { ERROR } from '../protocol/envelope.ts';
 import { Stop } from '../terminal/exit.ts';
 import { FRAME_INTERVAL_MS, Frames } from '../terminal/frames.ts';
+import { readerFigures } from '../terminal/reader.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { textTable, type Column } from '../terminal/text-table.ts';
+import { ABSENT, type Figures } from '../vocabulary/figures.ts';
 
 /** Short words for the columns people sort by; every metric's own name does as well. */
 const SHORT: Readonly<Record<string, SortKey>> = {
@@ -65,6 +53,7 @@ async function top(shell: Shell, options: Options): Promise<void> {
     limit: options.rows,
   };
   const forever = options.watch === true || (options.once !== true && process.stdout.isTTY && options.json !== true);
+  const figures = readerFigures();
   await using connected = await shell.connectOrStart({ intervalMs: FRAME_INTERVAL_MS });
   using frames = new Frames(connected);
   do {
@@ -72,7 +61,7 @@ async function top(shell: Shell, options: Options): Promise<void> {
     process.stdout.write(
       options.json === true
         ? `${JSON.stringify(jsonOf(frame, connected.own))}\n`
-        : `${forever ? clearScreen() : ''}${textOf(frame)}`,
+        : `${forever ? clearScreen() : ''}${textOf(frame, figures)}`,
     );
   } while (forever);
 }
@@ -101,48 +90,34 @@ function jsonOf(frame: Frame, own: boolean): unknown {
   };
 }
 
-function textOf({ system, processes, interval_ms }: Frame): string {
+function textOf({ system, processes, interval_ms }: Frame, figures: Figures): string {
   const { memory, load } = system;
   const summary = [
-    `CPU ${formatNumber(system.cpu_percent)} % of ${system.cores.length} cores`,
-    load === null ? '' : `load ${load.map((value) => value.toFixed(2)).join(' ')}`,
-    memory === null ? '' : `memory ${formatMemory(memory.used_bytes)} of ${formatMemory(memory.total_bytes)}`,
-    memory?.swap_used_bytes ? `swap ${formatMemory(memory.swap_used_bytes)}` : '',
+    `CPU ${figures.percent(system.cpu_percent)} of ${system.cores.length} cores`,
+    load === null ? '' : `load ${load.map(figures.load).join(' ')}`,
+    memory === null ? '' : `memory ${figures.memory(memory.used_bytes)} of ${figures.memory(memory.total_bytes)}`,
+    memory?.swap_used_bytes ? `swap ${figures.memory(memory.swap_used_bytes)}` : '',
     `${processes.matching === processes.total ? '' : `${processes.matching} of `}${processes.total} processes`,
-    `over ${formatNumber(interval_ms === null ? null : interval_ms / 1_000)} s`,
+    `over ${figures.duration(interval_ms)}`,
   ].filter((part) => part !== '');
-  return `${summary.join(' · ')}\n\n${textTable(COLUMNS, processes.rows, process.stdout.isTTY ? process.stdout.columns : Infinity)}`;
+  const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
+  const table = textTable(columnsFor(figures), processes.rows, width);
+  return `${summary.join(' · ')}\n\n${table}`;
 }
 
-const COLUMNS: readonly Column<ProcessRow>[] = [
+const columnsFor = (figures: Figures): readonly Column<ProcessRow>[] => [
   { heading: 'PID', align: 'right', text: (row) => String(row.pid) },
-  { heading: 'USER', align: 'left', text: (row) => row.user ?? '–' },
+  { heading: 'USER', align: 'left', text: (row) => row.user ?? ABSENT },
   ...COLUMN_METRICS.map(({ id, format, column }) => ({
     heading: column.headings[1],
     align: 'right' as const,
-    text: (row: ProcessRow) => TEXT[FORMAT_IN_COLUMN[format] ?? format](row.metrics[id]),
+    text: (row: ProcessRow) => figures.shown(FORMAT_IN_COLUMN[format] ?? format, row.metrics[id]),
   })),
   { heading: 'BLAME', align: 'right', text: (row) => String(Math.round(row.blame)) },
   { heading: 'SCORE', align: 'right', text: (row) => String(row.score) },
   { heading: 'STATE', align: 'left', text: (row) => row.state },
   { heading: 'COMMAND', align: 'left', text: (row) => row.command ?? `[${row.name}]` },
 ];
-
-const TEXT: Readonly<Record<MetricFormat, (value: number | null) => string>> = {
-  percent: formatPercent,
-  bytes: formatMemory,
-  bytes_per_second: formatByteRate,
-  per_second: formatRate,
-  ms_per_second: formatMillisecondsPerSecond,
-  count: formatCount,
-  ratio: formatNumber,
-  watts: formatWatts,
-  celsius: formatCelsius,
-  hertz: formatFrequency,
-  milliseconds: formatMilliseconds,
-  score: formatNumber,
-  signed: formatSigned,
-};
 
 const clearScreen = (): string => (process.stdout.isTTY ? '\x1b[H\x1b[2J' : '');
 

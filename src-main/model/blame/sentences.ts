@@ -1,4 +1,4 @@
-import { formatByteRate, formatCount, formatDuration, formatMemory, formatPercent } from '../../base/format.ts';
+import { NEUTRAL } from '../../vocabulary/figures.ts';
 import type { BlamedFamily, Evidence, Verdict } from './blame.ts';
 import type { Resource } from './shares.ts';
 
@@ -7,17 +7,17 @@ type Tense = 'now' | 'then';
 /** The one place where a verdict becomes words. */
 export function verdictSentence({ culprit }: Verdict, at: number): string {
   if (culprit === null) return 'Nothing slows this machine down.';
-  return `${nameOf(culprit)} slows this machine down${because(culprit, 'now')}, for ${formatDuration(at - culprit.sinceMs)}.`;
+  return `${nameOf(culprit)} slows this machine down${because(culprit, 'now')}, for ${NEUTRAL.duration(at - culprit.sinceMs)}.`;
 }
 
 /** Of a time that has passed: the verdict of its worst moment. */
 export function pastSentence({ culprit }: Verdict, lastedMs: number): string {
   if (culprit === null) return 'Nothing slowed this machine down then.';
-  return `${nameOf(culprit)} slowed this machine down for ${formatDuration(lastedMs)}${because(culprit, 'then')}.`;
+  return `${nameOf(culprit)} slowed this machine down for ${NEUTRAL.duration(lastedMs)}${because(culprit, 'then')}.`;
 }
 
 export function evidenceWords(evidence: Evidence, tense: Tense = 'now'): string {
-  return `${whatItDoes(evidence, tense)}${unusual(evidence)}, ${formatPercent(100 * evidence.share)} of all, contended ${formatPercent(100 * evidence.contention)}`;
+  return `${whatItDoes(evidence, tense)}${unusual(evidence)}, ${NEUTRAL.percent(100 * evidence.share)} of all, contended ${NEUTRAL.percent(100 * evidence.contention)}`;
 }
 
 function because({ evidence }: BlamedFamily, tense: Tense): string {
@@ -52,13 +52,13 @@ const unusual = ({ resource, amount, usual }: Evidence): string =>
   usual === null || resource === 'locks' || amount < UNUSUAL * usual ? '' : ` (usually ${figureOf(resource, usual)})`;
 
 const FIGURES: Record<Resource, (amount: number) => string> = {
-  cpu: formatPercent,
-  disk: formatByteRate,
-  paging: formatMemory,
-  switches: formatCount,
-  heat: formatPercent,
-  gpu: formatPercent,
-  locks: (waiters) => formatCount(Math.round(waiters)),
+  cpu: NEUTRAL.percent,
+  disk: NEUTRAL.byteRate,
+  paging: NEUTRAL.memory,
+  switches: NEUTRAL.count,
+  heat: NEUTRAL.percent,
+  gpu: NEUTRAL.percent,
+  locks: (waiters) => NEUTRAL.count(Math.round(waiters)),
 };
 const figureOf = (resource: Resource, amount: number): string => FIGURES[resource](amount);
 

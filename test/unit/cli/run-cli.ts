@@ -25,7 +25,14 @@ export function startCli(
   environment: NodeJS.ProcessEnv = {},
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'], CULPRIT_HOME: home, NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      CULPRIT_HOME: home,
+      NO_COLOR: '1',
+      LC_ALL: 'C',
+      NODE_COMPILE_CACHE: COMPILED,
+      ...environment,
+    },
   });
 }
 

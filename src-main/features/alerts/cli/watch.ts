@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { Command } from 'commander';
-import { formatDuration } from '../../../base/format.ts';
 import type { Alert, AlertChange, AlertList, AlertRule } from '../alert.ts';
 import { alertAdjuster, type AlertOptions } from './adjust.ts';
 import { addAlertOptions, ruleList } from './options.ts';
 import { duration } from '../../../terminal/duration.ts';
 import { interrupted, Stop } from '../../../terminal/exit.ts';
+import { readerFigures, readerTimes } from '../../../terminal/reader.ts';
 import { printable } from '../../../base/printable.ts';
 import type { Follower } from '../../../client/followings.ts';
 import type { Connected, Shell } from '../../../terminal/shell.ts';
@@ -149,14 +149,10 @@ class Watcher implements Follower<AlertList, AlertChange> {
 
 function lineOf(change: 'fired' | 'cleared', alert: Alert): string {
   const { title, detail, rule, fired_at_ms, cleared_at_ms } = alert;
-  if (change === 'fired') return `${timeOf(fired_at_ms)}  ${printable(title)}: ${printable(detail)} (${rule})\n`;
-  return `${timeOf(cleared_at_ms ?? fired_at_ms)}  over after ${formatDuration((cleared_at_ms ?? fired_at_ms) - fired_at_ms)}: ${printable(title)} (${rule})\n`;
+  const { timeWithSeconds } = readerTimes();
+  if (change === 'fired')
+    return `${timeWithSeconds(fired_at_ms)}  ${printable(title)}: ${printable(detail)} (${rule})\n`;
+  const end = cleared_at_ms ?? fired_at_ms;
+  const lasted = readerFigures().duration(end - fired_at_ms);
+  return `${timeWithSeconds(end)}  over after ${lasted}: ${printable(title)} (${rule})\n`;
 }
-
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-const timeOf = (atMs: number): string => clock.format(atMs);

@@ -1,5 +1,5 @@
 import { printable } from '../../../base/printable.ts';
-import { formatDuration } from '../../../base/format.ts';
+import { NEUTRAL } from '../../../vocabulary/figures.ts';
 import type { AlertCulprit, AlertFact, AlertRule } from '../alert.ts';
 
 /** The one place where an alert becomes words. */
@@ -95,7 +95,7 @@ export function detailOf(facts: readonly AlertFact[]): string {
 }
 
 export function whyOf(rule: AlertRule, lastedMs: number): string {
-  return `Beyond the threshold of [alerts.${rule}] for ${formatDuration(lastedMs)}.`;
+  return `Beyond the threshold of [alerts.${rule}] for ${NEUTRAL.duration(lastedMs)}.`;
 }
 
 /** A process chooses its own name. */

@@ -21,6 +21,7 @@ import type { RunSettings } from '../run/run.ts';
 import { allRuns, notMeasured } from '../run/session.ts';
 import type { Sampler } from '../../../sample/sampler.ts';
 import { Stop } from '../../../terminal/exit.ts';
+import { readerFigures } from '../../../terminal/reader.ts';
 import { printable } from '../../../base/printable.ts';
 
 interface Options {
@@ -95,6 +96,7 @@ async function profile(shell: Shell, command: readonly string[], options: Option
       sayOnTerminal(`it has ended and left behind ${names.join(', ')}: followed until they rest (^C stops that)`),
   };
   const runs = await untilStartFails(allRuns(settings, sessionOptions(options)));
+  const show = readerFigures();
   const report = reportOf(
     {
       label: options.label ?? null,
@@ -105,12 +107,13 @@ async function profile(shell: Shell, command: readonly string[], options: Option
       notMeasured: notMeasured(runs),
     },
     runs,
+    show,
   );
   // The first failure's, if there was one.
   process.exitCode = runs.map(({ ended }) => exitCodeOf(ended)).find((code) => code !== 0) ?? 0;
   const incomplete = (await recorded?.end(report)) ?? null;
   if (incomplete !== null) say(`the recording is not whole: ${incomplete}`);
-  if (options.json !== true) process.stderr.write(reportText(report));
+  if (options.json !== true) process.stderr.write(reportText(report, show));
   const unwritten = file?.finish(`${JSON.stringify(report)}\n`) ?? null;
   if (unwritten !== null) say(unwritten);
   if (options.json === true) process.stderr.write(`${JSON.stringify(report)}\n`);

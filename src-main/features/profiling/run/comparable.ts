@@ -1,4 +1,4 @@
-import { formatCelsius, formatMemory, formatNumber } from '../../../base/format.ts';
+import type { Figures } from '../../../vocabulary/figures.ts';
 import type { MachineFigures } from './machine.ts';
 
 /** CPU of others, percent of the whole machine: above it they are felt. */
@@ -16,7 +16,7 @@ export interface Reason {
 }
 
 /** Why the figures of a run should not be held against another's; empty where nothing speaks against it. */
-export function reasonsAgainst(machine: MachineFigures, seconds: number): Reason[] {
+export function reasonsAgainst(machine: MachineFigures, seconds: number, show: Figures): Reason[] {
   const reasons: Reason[] = [];
   const add = (kind: Reason['kind'], holds: boolean, text: string): void => {
     if (holds) reasons.push({ kind, text });
@@ -29,20 +29,20 @@ export function reasonsAgainst(machine: MachineFigures, seconds: number): Reason
   add(
     'throttled',
     throttleEvents !== null && throttleEvents > 0.5,
-    `the processor was throttled for heat ${formatNumber(Math.round(throttleEvents ?? 0))} times`,
+    `the processor was throttled for heat ${show.number(Math.round(throttleEvents ?? 0))} times`,
   );
   add('thermal_pressure', heat.length > 0, `thermal pressure was ${heat.join(', ')}`);
   add(
     'hot_start',
     hottestCelsiusAtStart !== null && hottestCelsiusAtStart >= HOT_CELSIUS,
-    `it was ${formatCelsius(hottestCelsiusAtStart)} hot at the start`,
+    `it was ${show.celsius(hottestCelsiusAtStart)} hot at the start`,
   );
   add(
     'other_load',
     seconds >= JUDGED_FROM_SECONDS && othersCpuPercent !== null && othersCpuPercent > OTHERS_PERCENT,
-    `others used ${formatNumber(othersCpuPercent)} % of the machine's CPU`,
+    `others used ${show.percent(othersCpuPercent)} of the machine's CPU`,
   );
-  add('swap', swapped > SWAPPED_BYTES, `${formatMemory(swapped)} were swapped`);
+  add('swap', swapped > SWAPPED_BYTES, `${show.memory(swapped)} were swapped`);
   add('memory_pressure', squeeze.length > 0, `memory pressure was ${squeeze.join(', ')}`);
   return reasons;
 }

@@ -1,3 +1,4 @@
+import type { Figures } from '../../../vocabulary/figures.ts';
 import { exitCodeOf } from './command.ts';
 import { reasonsAgainst, type Reason } from './comparable.ts';
 import type { RunFigures } from './run.ts';
@@ -74,8 +75,8 @@ export interface ProfileFacts {
   readonly notMeasured: readonly string[];
 }
 
-export function reportOf(facts: ProfileFacts, runs: readonly RunFigures[]): ProfileReport {
-  const reports = runs.map(runReportOf);
+export function reportOf(facts: ProfileFacts, runs: readonly RunFigures[], show: Figures): ProfileReport {
+  const reports = runs.map((run) => runReportOf(run, show));
   const spread = runs.length > 1 ? spreads(reports) : null;
   return {
     schema: 1,
@@ -93,7 +94,7 @@ export function reportOf(facts: ProfileFacts, runs: readonly RunFigures[]): Prof
   };
 }
 
-function runReportOf(run: RunFigures): RunReport {
+function runReportOf(run: RunFigures, show: Figures): RunReport {
   const figures = Object.fromEntries(FIGURE_IDS.map((id) => [id, figureOf(FIGURES[id](run))])) as Record<
     FigureId,
     number | null
@@ -104,7 +105,7 @@ function runReportOf(run: RunFigures): RunReport {
     signal: run.ended.signal,
     figures,
     left_running: run.leftRunning,
-    not_comparable: reasonsAgainst(run.machine, run.followedSeconds),
+    not_comparable: reasonsAgainst(run.machine, run.followedSeconds, show),
   };
 }
 

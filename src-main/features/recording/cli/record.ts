@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatCount, formatDuration } from '../../../base/format.ts';
 import { messageOf } from '../../../base/result.ts';
 import { FilterPattern } from '../../../protocol/methods.ts';
 import {
@@ -12,6 +11,7 @@ import { PROCESS_CHOICES, type ProcessChoice } from '../../../protocol/recording
 import { duration } from '../../../terminal/duration.ts';
 import { Stop, interrupted } from '../../../terminal/exit.ts';
 import { Progress } from '../../../terminal/progress.ts';
+import { readerFigures } from '../../../terminal/reader.ts';
 import type { Shell } from '../../../terminal/shell.ts';
 import { RecordingDesk } from './recording-desk.ts';
 
@@ -94,8 +94,10 @@ async function untilEnded(
 }
 
 function describe({ path, processes_path, samples, bytes, missed, elapsed_ms, duration_ms }: RecordingInfo): string {
-  const time = `${formatDuration(elapsed_ms)}${duration_ms === null ? '' : ` of ${formatDuration(duration_ms)}`}`;
-  return `${path}${processes_path === null ? '' : ` and ${processes_path}`}: ${samples} samples in ${time}, ${formatCount(bytes)}B${missed === 0 ? '' : `, ${missed} missed`}`;
+  const { duration, fileSize } = readerFigures();
+  const time = `${duration(elapsed_ms)}${duration_ms === null ? '' : ` of ${duration(duration_ms)}`}`;
+  const files = `${path}${processes_path === null ? '' : ` and ${processes_path}`}`;
+  return `${files}: ${samples} samples in ${time}, ${fileSize(bytes)}${missed === 0 ? '' : `, ${missed} missed`}`;
 }
 
 function optionsOf(options: Options): RecordingOptions {
@@ -140,9 +142,9 @@ const COMPRESSED_TO = 0.12;
 function warnOfSize(processes: number, { format, compression, interval_ms }: RecordingOptions): void {
   const perSecond =
     (processes * ROW_BYTES[format] * (compression === 'none' ? 1 : COMPRESSED_TO) * 1_000) / interval_ms;
-  process.stderr.write(
-    `culprit: every sample of all ${processes} processes: about ${formatCount(perSecond * 3_600)}B an hour, ${formatCount(perSecond * 86_400)}B a day\n`,
-  );
+  const { fileSize } = readerFigures();
+  const size = `${fileSize(perSecond * 3_600)} an hour, ${fileSize(perSecond * 86_400)} a day`;
+  process.stderr.write(`culprit: every sample of all ${processes} processes: about ${size}\n`);
 }
 
 function interval(text: string): number {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { places } from '../../../host/places.ts';
-import { formatDuration, formatNumber } from '../../../base/format.ts';
 import type { AlertsConfig } from '../../alerts/config.ts';
 import { ReplaySampler } from '../sampler/replay-sampler.ts';
 import { interrupted, Stop } from '../../../terminal/exit.ts';
 import { port } from '../../../terminal/port.ts';
 import type { AnyConfig, Shell } from '../../../terminal/shell.ts';
 import { printable } from '../../../base/printable.ts';
+import { readerFigures } from '../../../terminal/reader.ts';
 
 interface Options {
   readonly speed: number;
@@ -60,9 +60,10 @@ async function serve(
   if (server === null) process.stderr.write('the pages are not built (npm run build): commands only\n');
   const { hostname } = sampler.header.machine;
   const from = new Date(sampler.header.started_at_ms).toISOString();
-  const every = formatDuration(sampler.header.interval_ms);
+  const figures = readerFigures();
+  const every = figures.duration(sampler.header.interval_ms);
   const recorded = `${hostname}, from ${from}, a sample every ${every}`;
-  process.stderr.write(`${printable(`${basename(file)}: ${recorded}, ${formatNumber(speed)} times as fast`)}\n`);
+  process.stderr.write(`${printable(`${basename(file)}: ${recorded}, ${figures.number(speed)} times as fast`)}\n`);
   process.stderr.write(`every command shows it with CULPRIT_HOME=${home}, as: CULPRIT_HOME=${home} culprit top\n`);
   if (server !== null) process.stdout.write(`${server.url}\n`);
   const reason = await Promise.race([interrupted().then(() => null), agent.ended]);

@@ -1,6 +1,7 @@
 import { platformSampler } from '../../../sampling/platform-sampler.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { interrupted, Stop } from '../../../terminal/exit.ts';
+import { readerFigures } from '../../../terminal/reader.ts';
 import { LOADS, type LoadName } from './amounts.ts';
 import { hasPassed, textOf } from './report.ts';
 import { runChecks } from './run.ts';
@@ -34,7 +35,7 @@ export async function selftest({ json, only, seed }: Options): Promise<void> {
   process.stdout.write(
     json === true
       ? `${JSON.stringify({ schema: 1, kind: 'selftest', seed, passed: hasPassed(report), checks: report.outcomes, anomalies: report.anomalies })}\n`
-      : textOf(report),
+      : textOf(report, readerFigures()),
   );
   if (!hasPassed(report)) throw new Stop(1, '');
 }

@@ -10,6 +10,7 @@ import {
 } from '../figures/summary-text.ts';
 import { summarize, type Summary, type SummaryOptions } from '../figures/summarize.ts';
 import { Stop } from '../../../terminal/exit.ts';
+import { readerFigures } from '../../../terminal/reader.ts';
 import { printable, printableLines } from '../../../base/printable.ts';
 
 type Threshold = SummaryOptions['thresholds'][number];
@@ -81,6 +82,7 @@ const hasMetric = ({ metrics, absent }: Summary, metric: string): boolean =>
 
 const textOptionsOf = ({ markdown, all, show, above }: Options): TextOptions => ({
   render: markdown === true ? markdownTable : plainTable,
+  figures: readerFigures(),
   all: all === true,
   statistic: show,
   everyLimit: above !== undefined,

@@ -1,12 +1,5 @@
-import {
-  ABSENT,
-  formatByteRate,
-  formatDuration,
-  formatMemory,
-  formatNumber,
-  formatPercent,
-} from '../../../base/format.ts';
-import { figureText } from './figure-text.ts';
+import { ABSENT, type Figures } from '../../../vocabulary/figures.ts';
+import { unitOfName } from '../../../vocabulary/metric-names.ts';
 import type { MetricSummary, Summary, TimeAbove } from './summarize.ts';
 
 /** Rows of cells; the first is the heading. The first column is text, the others are figures. */
@@ -25,6 +18,7 @@ export const STATISTICS: readonly Statistic[] = [
 
 export interface TextOptions {
   readonly render: Render;
+  readonly figures: Figures;
   /** Also cores, and what was 0 all the time. */
   readonly all: boolean;
   /** Of several files, what stands in the columns. */
@@ -61,25 +55,26 @@ export function summaryText(summaries: readonly Summary[], options: TextOptions)
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function oneFile(summary: Summary, { render, all, everyLimit }: TextOptions): string[] {
+function oneFile(summary: Summary, { render, figures, all, everyLimit }: TextOptions): string[] {
   const shown = Object.entries(summary.metrics).filter(([name, metric]) => all || isWorthALine(name, metric));
   const rows = shown.map(([name, metric]) => [
     name,
-    ...STATISTICS.map((statistic) => figureText(name, metric[statistic])),
-    metric.missing_percent === 0 ? '' : formatPercent(metric.missing_percent),
+    ...STATISTICS.map((statistic) => figures.shown(unitOfName(name), metric[statistic])),
+    metric.missing_percent === 0 ? '' : figures.percent(metric.missing_percent),
   ]);
   return [
-    aboutFile(summary).join('\n'),
+    aboutFile(summary, figures).join('\n'),
     rows.length === 0
       ? 'No samples.'
       : render([['metric', 'average', 'p50', 'p95', 'p99', 'peak', 'minimum', 'σ', 'missing'], ...rows]),
-    notes(summary, everyLimit).join('\n'),
-    processTable(summary, render),
-    markers(summary).join('\n'),
+    notes(summary, figures, everyLimit).join('\n'),
+    processTable(summary, figures, render),
+    markers(summary, figures).join('\n'),
   ];
 }
 
-function severalFiles(summaries: readonly Summary[], { render, all, statistic, everyLimit }: TextOptions): string[] {
+function severalFiles(summaries: readonly Summary[], options: TextOptions): string[] {
+  const { render, figures, all, statistic, everyLimit } = options;
   const names = [...new Set(summaries.flatMap(({ metrics }) => Object.keys(metrics)))];
   const worth = names.filter(
     (name) => all || summaries.some(({ metrics }) => metrics[name] !== undefined && isWorthALine(name, metrics[name])),
@@ -87,69 +82,53 @@ function severalFiles(summaries: readonly Summary[], { render, all, statistic, e
   const rows = worth.map((name) => [
     name,
     ...summaries.map(({ metrics }) =>
-      metrics[name] === undefined ? ABSENT : figureText(name, metrics[name][statistic]),
+      metrics[name] === undefined ? ABSENT : figures.shown(unitOfName(name), metrics[name][statistic]),
     ),
   ]);
   return [
-    summaries.map((summary) => aboutFile(summary).join('\n')).join('\n'),
+    summaries.map((summary) => aboutFile(summary, figures).join('\n')).join('\n'),
     render([
       [statistic, ...summaries.map(({ path, label }) => label ?? path)],
-      ...fileRows(summaries),
+      ...fileRows(summaries, figures),
       ...rows,
-      ...limitRows(summaries, everyLimit),
+      ...limitRows(summaries, figures, everyLimit),
     ]),
   ];
 }
 
 /** A limit a row, in the order of the first file that has it. */
-function limitRows(summaries: readonly Summary[], everyLimit: boolean): string[][] {
+function limitRows(summaries: readonly Summary[], figures: Figures, everyLimit: boolean): string[][] {
   const named = summaries.map(
     ({ above }) => new Map(above.map((time) => [`${time.metric} above ${time.above}`, time])),
   );
   const names = [...new Set(named.flatMap((times) => [...times.keys()]))].filter(
     (name) => everyLimit || named.some((times) => (times.get(name)?.seconds ?? 0) > 0),
   );
-  return names.map((name) => [name, ...named.map((times) => timeAbove(times.get(name)))]);
+  return names.map((name) => [name, ...named.map((times) => timeAbove(times.get(name), figures))]);
 }
 
-function timeAbove(time: TimeAbove | undefined): string {
+function timeAbove(time: TimeAbove | undefined, figures: Figures): string {
   if (time === undefined) return ABSENT;
-  return time.seconds > 0 ? `${formatDuration(time.seconds * 1_000)} (${formatPercent(time.percent)})` : 'never';
+  return time.seconds > 0 ? `${figures.shown('seconds', time.seconds)} (${figures.percent(time.percent)})` : 'never';
 }
 
-const fileRows = (summaries: readonly Summary[]): string[][] => [
-  [
-    'duration',
-    ...summaries.map(({ duration_seconds }) =>
-      formatDuration(duration_seconds === null ? null : duration_seconds * 1_000),
-    ),
-  ],
+const fileRows = (summaries: readonly Summary[], figures: Figures): string[][] => [
+  ['duration', ...summaries.map(({ duration_seconds }) => figures.shown('seconds', duration_seconds))],
   ['samples', ...summaries.map(({ samples }) => String(samples))],
-  ['energy', ...summaries.map(({ package_joules }) => joules(package_joules))],
+  ['energy', ...summaries.map(({ package_joules }) => figures.joules(package_joules))],
 ];
 
 /** One core of many, and what is 0 throughout, tells a person little. */
 const isWorthALine = (name: string, { peak, minimum }: MetricSummary): boolean =>
   !name.startsWith('cores.') && !(peak === 0 && minimum === 0);
 
-function aboutFile({
-  path,
-  label,
-  host,
-  os,
-  cpu_model,
-  core_count,
-  started_at_ms,
-  duration_seconds,
-  samples,
-  interval_ms,
-  cut_off,
-  malformed_lines,
-}: Summary): string[] {
+function aboutFile(summary: Summary, figures: Figures): string[] {
+  const { path, label, host, os, cpu_model, core_count, started_at_ms, duration_seconds, samples } = summary;
+  const { interval_ms, cut_off, malformed_lines } = summary;
   const lines = [
     `${path}${label === null ? '' : `: ${label}`}`,
     `  ${host}, ${os}, ${cpu_model ?? 'processor unknown'}, ${core_count} cores`,
-    `  from ${new Date(started_at_ms).toISOString()}, ${formatDuration(duration_seconds === null ? null : duration_seconds * 1_000)}, ${samples} samples, one every ${formatNumber(interval_ms)} ms`,
+    `  from ${new Date(started_at_ms).toISOString()}, ${figures.shown('seconds', duration_seconds)}, ${samples} samples, one every ${figures.milliseconds(interval_ms)}`,
   ];
   if (cut_off !== null) lines.push(`  not whole: ${cut_off}`);
   if (malformed_lines > 0)
@@ -157,32 +136,28 @@ function aboutFile({
   return lines;
 }
 
-const joules = (value: number | null): string =>
-  value === null ? ABSENT : value < 36_000 ? `${formatNumber(value)}\u00a0J` : `${formatNumber(value / 3_600)}\u00a0Wh`;
-
-function notes(
-  { package_joules, above, states, jitter_ms, missed, missed_percent, gaps, absent, metrics, alerts }: Summary,
-  everyLimit: boolean,
-): string[] {
+function notes(summary: Summary, figures: Figures, everyLimit: boolean): string[] {
+  const { package_joules, above, states, jitter_ms, missed, missed_percent, gaps, absent, metrics, alerts } = summary;
   const lines: string[] = [];
-  if (package_joules !== null) lines.push(`Energy of the package: ${joules(package_joules)}`);
+  if (package_joules !== null) lines.push(`Energy of the package: ${figures.joules(package_joules)}`);
   for (const time of above)
-    if (everyLimit || time.seconds > 0) lines.push(`${time.metric} above ${time.above}: ${timeAbove(time)}`);
+    if (everyLimit || time.seconds > 0) lines.push(`${time.metric} above ${time.above}: ${timeAbove(time, figures)}`);
   for (const [name, seconds] of Object.entries(states))
     lines.push(
       `${name}: ${Object.entries(seconds)
-        .map(([state, time]) => `${state} ${formatDuration(time * 1_000)}`)
+        .map(([state, time]) => `${state} ${figures.shown('seconds', time)}`)
         .join(', ')}`,
     );
   for (const [kind, count] of Object.entries(alerts)) lines.push(`Alerts: ${kind} ${count} times`);
   if (jitter_ms !== null)
     lines.push(
-      `Samples were late by ${formatNumber(jitter_ms.p50)} ms at the median, ${formatNumber(jitter_ms.p99)} ms at the 99th percentile, ${formatNumber(jitter_ms.peak)} ms at most`,
+      `Samples were late by ${figures.milliseconds(jitter_ms.p50)} at the median, ` +
+        `${figures.milliseconds(jitter_ms.p99)} at the 99th percentile, ${figures.milliseconds(jitter_ms.peak)} at most`,
     );
-  if (missed > 0) lines.push(`Samples missed: ${missed} (${formatPercent(missed_percent)})`);
+  if (missed > 0) lines.push(`Samples missed: ${missed} (${figures.percent(missed_percent)})`);
   if (gaps.count > 0)
     lines.push(
-      `Gaps: ${gaps.count}, ${formatDuration(gaps.total_ms)} in all, the longest ${formatDuration(gaps.longest_ms)}`,
+      `Gaps: ${gaps.count}, ${figures.duration(gaps.total_ms)} in all, the longest ${figures.duration(gaps.longest_ms)}`,
     );
   const unseen = absent.filter((name) => !name.startsWith('cores.'));
   if (unseen.length > 0) lines.push(`Not in this recording: ${unseen.join(', ')}`);
@@ -191,19 +166,18 @@ function notes(
   return lines;
 }
 
-function processTable({ processes }: Summary, render: Render): string {
+function processTable({ processes }: Summary, figures: Figures, render: Render): string {
   if (processes === null || processes.rows.length === 0) return '';
   const rows = processes.rows.map((row) => [
     row.name ?? ABSENT,
     String(row.pid),
-    row.cpu_seconds === null ? ABSENT : `${formatNumber(row.cpu_seconds)}\u00a0s`,
-    formatPercent(row.cpu_percent_mean),
-    formatPercent(row.cpu_percent_peak),
-    formatMemory(row.rss_bytes_mean),
-    formatMemory(row.rss_bytes_peak),
-    // Bytes of a disk, in decimal multiples.
-    formatByteRate(row.disk_read_bytes).replace('/s', ''),
-    formatByteRate(row.disk_written_bytes).replace('/s', ''),
+    row.cpu_seconds === null ? ABSENT : `${figures.number(row.cpu_seconds)}\u00a0s`,
+    figures.percent(row.cpu_percent_mean),
+    figures.percent(row.cpu_percent_peak),
+    figures.memory(row.rss_bytes_mean),
+    figures.memory(row.rss_bytes_peak),
+    figures.fileSize(row.disk_read_bytes),
+    figures.fileSize(row.disk_written_bytes),
     String(row.samples),
   ]);
   const table = render([
@@ -227,12 +201,12 @@ function processTable({ processes }: Summary, render: Render): string {
 
 const MARKERS_SHOWN = 20;
 
-function markers({ markers: list, marker_count, started_at_ms }: Summary): string[] {
+function markers({ markers: list, marker_count, started_at_ms }: Summary, figures: Figures): string[] {
   const lines = list
     .slice(0, MARKERS_SHOWN)
     .map(
       ({ at_ms, kind, text }) =>
-        `+${formatDuration(Math.max(0, at_ms - started_at_ms))}  ${kind}${text === null ? '' : `: ${text}`}`,
+        `+${figures.duration(Math.max(0, at_ms - started_at_ms))}  ${kind}${text === null ? '' : `: ${text}`}`,
     );
   return marker_count > MARKERS_SHOWN ? [...lines, `and ${marker_count - MARKERS_SHOWN} more markers`] : lines;
 }

@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/result.ts';
 import type { Sampler } from '../../../sample/sampler.ts';
 import { Stop } from '../../../terminal/exit.ts';
+import { readerFigures } from '../../../terminal/reader.ts';
 import type { Check } from './check.ts';
 import { darwinPlatform } from '../darwin/darwin-platform.ts';
 import { linuxPlatform } from '../linux/linux-platform.ts';
@@ -33,7 +34,9 @@ export async function verifyCommand(options: { readonly json?: true; readonly ou
     coverage: open.coverage(),
     secrets: secrets(),
   });
-  process.stdout.write(options.json === true ? `${JSON.stringify(document)}\n` : verificationText(verification.checks));
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(document)}\n` : verificationText(verification.checks, readerFigures()),
+  );
   writeDocument(file, document);
   process.stderr.write(
     `The report is in ${file}: figures only, without command lines, user names or the name of this machine.\n`,

@@ -4,6 +4,7 @@ import type { SystemFrame } from '../../../../src-main/protocol/frame.ts';
 import { reasonsAgainst } from '../../../../src-main/features/profiling/run/comparable.ts';
 import { MachineMeter } from '../../../../src-main/features/profiling/run/machine.ts';
 import { NO_MORE_SENSORS } from '../../../../src-main/sample/system.ts';
+import { NEUTRAL } from '../../../../src-main/vocabulary/figures.ts';
 
 const empty: SystemFrame = deriveSystem(
   {
@@ -75,7 +76,7 @@ describe('the energy of a command', () => {
 
 describe('a run is not comparable', () => {
   const kinds = (made: MachineMeter, seconds = 10): string[] =>
-    reasonsAgainst(made.read(), seconds).map(({ kind }) => kind);
+    reasonsAgainst(made.read(), seconds, NEUTRAL).map(({ kind }) => kind);
 
   it('not when nothing speaks against it', () => {
     const made = meter({ hottest_celsius: 45, thermal_pressure: 'nominal', memory_pressure: 'normal' });

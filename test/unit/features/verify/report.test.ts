@@ -7,6 +7,7 @@ import { redacted } from '../../../../src-main/features/verify/checks/redact.ts'
 import { verificationDocument } from '../../../../src-main/features/verify/checks/report.ts';
 import { snapshotOf } from '../../../../src-main/features/verify/checks/snapshot.ts';
 import { verificationText } from '../../../../src-main/features/verify/checks/table.ts';
+import { NEUTRAL } from '../../../../src-main/vocabulary/figures.ts';
 import { temporaryFolder } from '../../agent/temporary-folder.ts';
 import { macSampler } from './darwin/darwin-scenario.ts';
 
@@ -107,7 +108,7 @@ describe('the report', () => {
 });
 
 describe('the table', () => {
-  const text = verificationText(CHECKS);
+  const text = verificationText(CHECKS, NEUTRAL);
 
   it('gives what differs with every digit', () => {
     expect(text).toContain('memory, free (vm_stat): ours 1048577 bytes, theirs 1048576 bytes\n');
