@@ -8,7 +8,6 @@ let figures = new Figures(styleFor(undefined, 'linux'));
 export function usePlatform(platform: 'linux' | 'darwin'): void {
   figures = new Figures(styleFor(undefined, platform));
 }
-export const readerFigures = (): Figures => figures;
 
 type Figure = number | null | undefined;
 

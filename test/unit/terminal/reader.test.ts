@@ -22,7 +22,7 @@ describe('the reader of a terminal', () => {
     expect(read(readerFigures(german, 'darwin').memory(1.25 * 2 ** 30))).toBe('1,3 GB');
     expect(read(readerFigures({ LANG: 'C' }, 'linux').percent(2.5))).toBe('2.5 %');
     // Digits of other scripts would not line up with the rest of a table.
-    expect(read(readerFigures({ LANG: 'ar_EG' }, 'linux').percent(2.5))).toBe('2٫5 %');
+    expect(read(readerFigures({ LANG: 'ar_EG' }, 'linux').percent(2.5))).toBe('2.5 %');
   });
 
   test('reads a clock of 24 hours', () => {
