@@ -89,6 +89,13 @@ module.exports = {
       to: { ...packages, pathNot: '(^|node_modules/)zod(/|$)' },
     },
     {
+      name: 'vocabulary-needs-no-schema',
+      comment: 'A page words what it gets without the schema library: of the protocol, vocabulary takes types only.',
+      severity: 'error',
+      from: { path: '^src-main/vocabulary/' },
+      to: { path: '^src-main/protocol/|(^|node_modules/)zod(/|$)', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'renderer-imports-no-node',
       severity: 'error',
       from: { path: '^src-renderer/' },

@@ -1,6 +1,7 @@
 import { createContext, Script } from 'node:vm';
 import { threadCpuMs } from '../host/cpu-time.ts';
 import type { ProcessFacts } from '../sample/table.ts';
+import { processLabel } from '../vocabulary/process-label.ts';
 
 const MATCH = new Script('texts.map((text) => pattern.test(text))');
 /**
@@ -9,9 +10,11 @@ const MATCH = new Script('texts.map((text) => pattern.test(text))');
 const TIME_LIMIT_MS = 50;
 const MOST_ATTEMPTS = 40;
 
-/** What a process is called, for a filter: its name and its command line. */
-const textOf = (facts: ProcessFacts): string =>
-  facts.command === null ? facts.name : `${facts.name} ${facts.command}`;
+/** What a process is called, for a filter: its name, its command line, and the label where that is another name. */
+function textOf(facts: ProcessFacts): string {
+  const label = processLabel(facts);
+  return [facts.name, facts.command, label === facts.name ? null : label].filter((part) => part !== null).join(' ');
+}
 
 export class FilterTooSlow extends Error {}
 

@@ -13,6 +13,7 @@ import type { ProcessDetail } from '../protocol/methods.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
 import { SHOWN, type Want, type Wants } from '../sample/wants.ts';
 import type { SystemCounters } from '../sample/system.ts';
+import { processLabel } from '../vocabulary/process-label.ts';
 import { Episodes } from './episodes.ts';
 import { RecentHistory } from './history.ts';
 import { detailOf, frameRowOf, slotOf } from './rows.ts';
@@ -147,7 +148,7 @@ export class Observatory implements Disposable {
       score: sample.topScore,
       band: bandOf(sample.topScore, this.#config.bands),
       pid: sample.processes.pid[sample.topSlot]!,
-      name: facts.name,
+      name: processLabel(facts),
     };
   }
 
@@ -168,7 +169,7 @@ export class Observatory implements Disposable {
       at_ms: sample.at,
       interval_ms: sample.intervalMs,
       top: this.top(),
-      verdict: this.#verdict === null || sample.intervalMs === null ? null : summaryOf(this.#verdict, sample.at),
+      verdict: this.#verdict === null || sample.intervalMs === null ? null : summaryOf(this.#verdict),
       system,
       processes: {
         total: sample.processes.count,

@@ -6,6 +6,7 @@ import { lowHighOf, type SeriesId } from '../model/window.ts';
 import type { Config } from '../protocol/config.ts';
 import type { Metrics, ProcessRow } from '../protocol/frame.ts';
 import type { ProcessDetail } from '../protocol/methods.ts';
+import { processLabel } from '../vocabulary/process-label.ts';
 
 /** Digits that only noise fills are left out: a ten-thousandth of a percent of a core is a microsecond a second. */
 const PLACES = 10_000;
@@ -49,6 +50,7 @@ function rowOf(source: RowSource, slot: number): ProcessRow {
     started_at_ms: processes.startedAt[slot]!,
     parent_pid: processes.parentPid[slot]!,
     name: facts.name,
+    label: processLabel(facts),
     command: facts.command,
     user: facts.user,
     state: STATES[processes.state[slot]!]!,
@@ -65,7 +67,9 @@ function rowOf(source: RowSource, slot: number): ProcessRow {
       pressure: rounded(sample.categories.pressure[slot]!),
       efficiency: rounded(sample.categories.efficiency[slot]!),
     },
-    reasons: reasonsOf(slot, sample.metrics, sample, config.scoring.full_at.instructions_per_cycle),
+    reasons: reasonsOf(slot, sample.metrics, sample, config.scoring.full_at.instructions_per_cycle).map(
+      ({ metric, value }) => ({ metric, value: rounded(value) }),
+    ),
     coverage_percent: sample.coverage[slot]!,
     metrics: metricsOf((id) => sample.metrics[id][slot]!),
     spark: past.slice(-SPARK_SAMPLES).map(wire),

@@ -1,6 +1,7 @@
 import type { ProcessSample } from '../model/sample.ts';
 import { selectRogues } from '../model/select.ts';
 import type { ParsedParams, SortKey } from '../protocol/methods.ts';
+import { processLabel } from '../vocabulary/process-label.ts';
 import type { ProcessFilter } from './filter.ts';
 
 type View = Omit<ParsedParams<'latest'>, 'filter'> & { readonly filter: ProcessFilter | null };
@@ -100,7 +101,9 @@ function byBlame(
 }
 
 function textKey({ processes }: ProcessSample, sort: SortKey): ((slot: number) => string | null) | null {
-  if (sort === 'name') return (slot) => processes.facts[slot]!.name.toLowerCase();
+  // Worked out once a process, not at every comparison.
+  const labels: string[] = [];
+  if (sort === 'name') return (slot) => (labels[slot] ??= processLabel(processes.facts[slot]).toLowerCase());
   if (sort === 'user') return (slot) => processes.facts[slot]!.user;
   return null;
 }

@@ -5,9 +5,9 @@ import { duration } from '../terminal/duration.ts';
 import { pastTime, type Span } from './past-time.ts';
 import { Stop } from '../terminal/exit.ts';
 import { FRAME_INTERVAL_MS, Frames } from '../terminal/frames.ts';
+import { readerFigures, readerTimes } from '../terminal/reader.ts';
 import type { Connected, Shell } from '../terminal/shell.ts';
-import { textTable, type Column } from '../terminal/text-table.ts';
-import { printable } from '../base/printable.ts';
+import { whyDocument, whyText } from './why-text.ts';
 
 /** Without an agent that has watched for a while, so many samples, a second apart, make a verdict. */
 const SAMPLES = 3;
@@ -34,8 +34,11 @@ export function whyCommand(shell: Shell): Command {
       const verdict =
         options.at === undefined ? await watched(connected, options.for) : await then(connected, options.at);
       // Schema 1 of `why --json`: docs/json.md.
+      const tense = options.at === undefined ? 'now' : 'then';
       process.stdout.write(
-        options.json === true ? `${JSON.stringify({ schema: 1, kind: 'why', ...verdict })}\n` : textOf(verdict),
+        options.json === true
+          ? `${JSON.stringify(whyDocument(verdict, tense))}\n`
+          : whyText(verdict, tense, readerFigures(), readerTimes()),
       );
     });
 }
@@ -78,22 +81,3 @@ function timeGiven(text: string): Span {
     throw new InvalidArgumentError('A time such as 14:32, "yesterday 14:32", "5m ago" or 2026-11-20T14:32.');
   return time;
 }
-
-type Family = WireVerdict['ranked'][number];
-const COLUMNS: readonly Column<Family>[] = [
-  { heading: 'BLAME', align: 'right', text: (family) => String(Math.round(family.blame)) },
-  { heading: 'PID', align: 'right', text: (family) => String(family.pid) },
-  { heading: 'PROCESSES', align: 'right', text: (family) => String(family.pids.length) },
-  { heading: 'WHO', align: 'left', text: (family) => family.label },
-  { heading: 'WHY', align: 'left', text: (family) => family.evidence[0]?.text ?? 'what it did a moment ago' },
-];
-/** Below this a family is not worth a line. */
-const WORTH_A_LINE = 1;
-
-function textOf({ text, ranked, episode }: WireVerdict): string {
-  const worth = ranked.filter((family) => family.blame >= WORTH_A_LINE);
-  const when = episode === null ? '' : ` From ${clockOf(episode.from_ms)} to ${clockOf(episode.to_ms)}.`;
-  return `${printable(text + when)}\n${worth.length === 0 ? '' : `\n${textTable(COLUMNS, worth)}`}`;
-}
-
-const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8);

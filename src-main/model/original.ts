@@ -5,6 +5,7 @@ import { defaultConfig, type Config } from '../protocol/config.ts';
 import { stateCode } from '../sample/table.ts';
 import { bandOf } from './bands.ts';
 import { metricColumns, scoreColumns } from './columns.ts';
+import { originalWords } from './original-words.ts';
 import { reasonsOf } from './reasons.ts';
 import { Scorer } from './score.ts';
 
@@ -89,7 +90,7 @@ export function scoreOriginal(input: unknown, config: Config = defaultConfig): R
     score: scores.score[0]!,
     band: bandOf(scores.score[0]!, config.bands),
     dominant_category: CATEGORIES[scores.category[0]!]!,
-    dominant_metrics: reasonsOf(0, metrics, scores, config.scoring.full_at.instructions_per_cycle),
+    dominant_metrics: reasonsOf(0, metrics, scores, config.scoring.full_at.instructions_per_cycle).map(originalWords),
     coverage_percent: scores.coverage[0]!,
   });
 }

@@ -22,11 +22,18 @@ export const CategoryScores = z.object({
 });
 export type CategoryScores = z.infer<typeof CategoryScores>;
 
+/** A figure that made a score. */
+export const Reason = z.object({ metric: z.enum(METRIC_IDS), value: z.number() });
+export type Reason = z.infer<typeof Reason>;
+
 export const ProcessRow = z.object({
   pid: z.number().int(),
   started_at_ms: z.number(),
   parent_pid: z.number().int(),
+  /** The kernel's name of it. */
   name: z.string(),
+  /** What a person knows it by: the name that every surface shows. */
+  label: z.string(),
   /** Arguments separated by spaces. Cut to 200 characters in a frame, whole in the detail of one process. */
   command: z.string().nullable(),
   user: z.string().nullable(),
@@ -40,8 +47,8 @@ export const ProcessRow = z.object({
   blame: z.number(),
   category: z.enum(CATEGORIES),
   categories: CategoryScores,
-  /** The figures that made the score, in words: `cpu:100%`, `pageins:240/s`. */
-  reasons: z.array(z.string()),
+  /** The figures that made the score: three at most. */
+  reasons: z.array(Reason),
   /** Share of the score's weight that could be measured, 0 to 100. */
   coverage_percent: z.number(),
   metrics: Metrics,
@@ -151,7 +158,7 @@ export const Frame = z.object({
   at_ms: z.number(),
   /** True time since the sample before; null for the first. */
   interval_ms: figure,
-  /** Greatest score of all processes, and whose it is. Null before the second sample. */
+  /** Greatest score of all processes, and the label of whose it is. Null before the second sample. */
   top: z.object({ score: z.number().int(), band: z.enum(BANDS), pid: z.number().int(), name: z.string() }).nullable(),
   /** Who makes this machine slow; null before the second sample. `why` tells the whole. */
   verdict: VerdictSummary.nullable(),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Who makes this machine slow. Blame is 0 to 100; its evidence adds up to it before smoothing. */
-const Evidence = z.object({
+/**
+ * Who makes this machine slow, as data: whoever shows it finds the words in src-main/vocabulary/. Blame is 0 to 100; its
+ * evidence adds up to it before smoothing.
+ */
+export const Evidence = z.object({
   resource: z.enum(['cpu', 'disk', 'paging', 'switches', 'locks', 'heat', 'gpu']),
   /** How contended the resource is, and the family's share in using it: 0 to 1. */
   contention: z.number(),
@@ -14,11 +17,11 @@ const Evidence = z.object({
   /** What it took on average in the minutes before; null when it was not watched for long enough. */
   usual: z.number().nullable(),
   points: z.number(),
-  /** The same in words. */
-  text: z.string(),
 });
+export type Evidence = z.infer<typeof Evidence>;
 
 const Family = z.object({
+  /** What the process that takes most of it is known by, on every surface. */
   label: z.string(),
   pid: z.number().int(),
   pids: z.array(z.number().int()),
@@ -28,8 +31,6 @@ const Family = z.object({
 
 export const WireVerdict = z.object({
   at_ms: z.number(),
-  /** One sentence. */
-  text: z.string(),
   /** 0 to 1. */
   confidence: z.number(),
   /** Null: nobody makes it slow. */
@@ -42,7 +43,6 @@ export type WireVerdict = z.infer<typeof WireVerdict>;
 
 /** What goes with every frame. */
 export const VerdictSummary = z.object({
-  text: z.string(),
   confidence: z.number(),
   culprit: z
     .object({
@@ -51,8 +51,8 @@ export const VerdictSummary = z.object({
       processes: z.number().int(),
       blame: z.number(),
       since_ms: z.number(),
-      /** The strongest evidence, in words. */
-      because: z.string().nullable(),
+      /** The strongest; null when its cause has just gone. */
+      evidence: Evidence.nullable(),
     })
     .nullable(),
 });

@@ -9,6 +9,8 @@ export function usePlatform(platform: 'linux' | 'darwin'): void {
   figures = new Figures(styleFor(undefined, platform));
 }
 
+export const readerFigures = (): Figures => figures;
+
 type Figure = number | null | undefined;
 
 export const number = (value: Figure): string => figures.number(value);

@@ -1,15 +1,15 @@
 import { systemClock } from '../../src-main/base/clock.ts';
 import type { Following } from '../../src-main/client/followings.ts';
 import { AgentClient, type ConnectionState } from '../../src-main/client/client.ts';
+import { answerOf } from '../../src-main/vocabulary/answer.ts';
 import { METRICS, type MetricId } from '../../src-main/metrics/registry.ts';
 import type { Frame } from '../../src-main/protocol/frame.ts';
 import type { Result, Status, View } from '../../src-main/protocol/methods.ts';
 import { wayToAgent } from './connect.ts';
 import { Announcer } from '../lib/announcer.ts';
-import { usePlatform } from '../lib/figures.ts';
+import { readerFigures, usePlatform } from '../lib/figures.ts';
 import { beforeNextPaint } from '../lib/next-paint.ts';
 import { Past } from './past.ts';
-import { verdictOf } from './verdict.ts';
 
 export type CoverageEntry = Result<'coverage'>['metrics'][number];
 
@@ -32,7 +32,7 @@ export class Connection {
   /** Monotonic milliseconds, moving once a second while the page is seen. */
   now = $state(systemClock.monotonic() as number);
   announcement = $state('');
-  readonly verdict = $derived(verdictOf(this.frame));
+  readonly verdict = $derived(answerOf(this.frame, readerFigures()));
   readonly silentForMs = $derived.by(() => {
     const silent = this.now - this.#frameAt;
     return this.frame !== null && this.state.state === 'connected' && silent > SILENT_AFTER_MS ? silent : null;

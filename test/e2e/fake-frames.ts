@@ -30,7 +30,8 @@ export function processRow(changes: Partial<ProcessRow> & { pid: number; name: s
     blame: 0,
     category: 'contention',
     categories: { blocking: score / 3, contention: score, pressure: score / 2, efficiency: 2 },
-    reasons: ['cpu:12%'],
+    label: changes.name,
+    reasons: [{ metric: 'cpu_percent', value: 12 }],
     coverage_percent: 72,
     metrics: { ...nothing(), cpu_percent: score * 1.5, rss_bytes: score * 40e6, threads: 4, disk_bytes_per_second: 0 },
     spark: wave(Math.max(0, score - 8), score),
@@ -48,7 +49,10 @@ export function machineOf(count: number): ProcessRow[] {
       blame: 74,
       category: 'blocking',
       state: 'stuck',
-      reasons: ['pageins:240/s', 'disk:391.0M/s'],
+      reasons: [
+        { metric: 'page_ins_per_second', value: 240 },
+        { metric: 'disk_bytes_per_second', value: 410e6 },
+      ],
       metrics: {
         ...nothing(),
         cpu_percent: 14,
@@ -161,21 +165,18 @@ function systemFrame(sequence: number, cores: number): SystemFrame {
 }
 
 /** A process in trouble is the culprit. */
-const verdictOn = (top: ProcessRow): NonNullable<Frame['verdict']> =>
+const verdictOn = (top: ProcessRow, atMs: number): NonNullable<Frame['verdict']> =>
   top.blame < 30
-    ? { text: 'Nothing slows this machine down.', confidence: 0.9, culprit: null }
+    ? { confidence: 0.9, culprit: null }
     : {
-        text:
-          `${top.name} ${top.pid} slows this machine down: it moves 410 MB/s to and from disks, ` +
-          '97 % of all, contended 92 %, for 14 s.',
         confidence: 0.8,
         culprit: {
-          label: top.name,
+          label: top.label,
           pid: top.pid,
           processes: 1,
           blame: top.blame,
-          since_ms: 0,
-          because: 'it moves 410 MB/s to and from disks, 97 % of all, contended 92 %',
+          since_ms: atMs - 14_000,
+          evidence: { resource: 'disk', contention: 0.92, share: 0.97, amount: 410e6, usual: null, points: top.blame },
         },
       };
 
@@ -189,8 +190,8 @@ export function frameOf(sequence: number, at_ms: number, rows: readonly ProcessR
     sequence,
     at_ms,
     interval_ms: 1000,
-    verdict: top === null ? null : verdictOn(top),
-    top: top === null ? null : { score: top.score, band: top.band, pid: top.pid, name: top.name },
+    verdict: top === null ? null : verdictOn(top, at_ms),
+    top: top === null ? null : { score: top.score, band: top.band, pid: top.pid, name: top.label },
     system: systemFrame(sequence, cores),
     processes: { total: rows.length, matching: selected.matching, offset: view.offset, rows: selected.rows },
     self: { cpu_percent: 0.6, rss_bytes: 84 * 1024 ** 2, tick_ms: 2.1, jitter_p50_ms: 0.1, jitter_p99_ms: 1.2 },

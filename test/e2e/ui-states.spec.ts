@@ -170,10 +170,10 @@ test('a changed verdict is read aloud at most once in ten seconds', async ({ pag
     await page.goto(`${url}/popover#token=t`);
     await settled(page, agent);
     const spoken = page.getByRole('status');
-    await expect(spoken).toHaveText('Slowed down by indexer');
+    await expect(spoken).toHaveText('indexer slows this machine down');
     agent.rows = [processRow({ pid: 7, name: 'another', score: 80, blame: 60 })];
     agent.tick();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Slowed down by another');
-    await expect(spoken).toHaveText('Slowed down by indexer');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('another slows this machine down');
+    await expect(spoken).toHaveText('indexer slows this machine down');
   });
 });

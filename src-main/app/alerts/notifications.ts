@@ -1,5 +1,7 @@
 import { Notification } from 'electron';
 import type { Alert, AlertChange } from '../../features/alerts/alert.ts';
+import { detailWords } from '../../vocabulary/alerts.ts';
+import { Figures, styleFor } from '../../vocabulary/figures.ts';
 import type { AppLog } from '../app-log.ts';
 
 const SHOWN_WITHIN_MS = 5_000;
@@ -88,7 +90,8 @@ export class DesktopNotifications implements Disposable {
   }
 }
 
-function optionsOf({ id, title, detail, advice, severity }: Alert): Electron.NotificationConstructorOptions {
+function optionsOf({ id, title, evidence, advice, severity }: Alert): Electron.NotificationConstructorOptions {
+  const detail = detailWords(evidence, new Figures(styleFor(undefined, process.platform)));
   const mac = process.platform === 'darwin';
   return {
     id,

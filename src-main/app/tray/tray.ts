@@ -3,7 +3,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import type { AgentState } from '../agent/agent-process.ts';
 import { ScoreMinute } from './score-minute.ts';
-import { asMenuLabel, menuLineOf, sentenceOf } from './sentence.ts';
+import { answerOf } from '../../vocabulary/answer.ts';
+import { Figures, styleFor } from '../../vocabulary/figures.ts';
+import { asMenuLabel, menuLineOf } from './menu-words.ts';
 import { TrayPicture } from './tray-image.ts';
 
 const PICTURE_EVERY_MS = 1_000;
@@ -40,9 +42,10 @@ export class TrayItem implements Disposable {
   readonly #actions: TrayActions;
   readonly #minute = new ScoreMinute();
   readonly #picture = new TrayPicture();
+  readonly #figures = new Figures(styleFor(undefined, process.platform));
+  #sentence = answerOf(null, this.#figures).sentence;
   #lines: readonly string[] = [];
   #alerts: AlertWords = { titles: [], mutedUntil: null, blocked: null };
-  #sentence = sentenceOf({ top: null, verdict: null });
   #pictureAt = -Infinity;
   #wordsAt = -Infinity;
   #menuOpen = false;
@@ -59,8 +62,8 @@ export class TrayItem implements Disposable {
 
   frame(frame: Frame): void {
     if (frame.top !== null) this.#minute.push(frame.at_ms, frame.top.score);
-    this.#lines = frame.processes.rows.slice(0, CULPRITS_IN_MENU).map(menuLineOf);
-    this.#sentence = sentenceOf(frame);
+    this.#lines = frame.processes.rows.slice(0, CULPRITS_IN_MENU).map((row) => menuLineOf(row, this.#figures));
+    this.#sentence = answerOf(frame, this.#figures).sentence;
     const now = this.#clock.monotonic();
     if (!this.#menuOpen && now - this.#pictureAt >= PICTURE_EVERY_MS) this.#showPicture();
     if (now - this.#wordsAt >= WORDS_EVERY_MS) this.#showWords();

@@ -3,10 +3,10 @@ import { readFigure } from '../../protocol/machine-figures.ts';
 import type { LockWait } from '../../sample/locks.ts';
 import type { Want, Wants } from '../../sample/wants.ts';
 import type { ProcessSample } from '../sample.ts';
+import { processLabel } from '../../vocabulary/process-label.ts';
 import { Baselines } from './baselines.ts';
 import { busiestGpu, contentionOf, cpuInUse, memoryShortage, othersWait, type Contention } from './contention.ts';
 import { Families } from './families.ts';
-import { labelOf } from './label.ts';
 import { someoneWorks } from './lock-holders.ts';
 import { ramp } from './ramp.ts';
 import { SmallestFamily } from './smallest.ts';
@@ -262,7 +262,7 @@ export class Blame {
     const weigh = (slot: number): number => ownPoints(causes, slot);
     const { members, chief } = this.#smallest.find(processes, this.#families, family, weigh);
     return {
-      label: labelOf(processes.facts[chief]),
+      label: processLabel(processes.facts[chief]),
       pid: processes.pid[chief]!,
       pids: members.map((slot) => processes.pid[slot]!),
       blame,

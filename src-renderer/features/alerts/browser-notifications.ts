@@ -1,4 +1,6 @@
 import type { AlertChange } from '../../../src-main/features/alerts/alert.ts';
+import { detailWords } from '../../../src-main/vocabulary/alerts.ts';
+import { readerFigures } from '../../lib/figures.ts';
 
 const KEY = 'culprit-notify';
 
@@ -36,7 +38,7 @@ export class BrowserNotifications {
     if (announce === null || announce === 'remove' || !this.wanted) return;
     const notification = new Notification(alert.title, {
       tag: alert.id,
-      body: `${alert.detail}\n${alert.advice}`,
+      body: `${detailWords(alert.evidence, readerFigures())}\n${alert.advice}`,
       silent: alert.severity !== 'critical',
     });
     notification.onclick = () => window.focus();

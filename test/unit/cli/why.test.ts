@@ -13,7 +13,9 @@ describe.skipIf(process.platform !== 'linux')('why', () => {
   it('says in a sentence who makes the machine slow, or that nobody does, and families by falling blame', async () => {
     const { code, out } = await cli(folder.path, ['why', '--json']);
     expect(code).toBe(0);
-    const verdict = WireVerdict.extend({ schema: z.literal(1), kind: z.literal('why') }).parse(JSON.parse(out));
+    const verdict = WireVerdict.extend({ schema: z.literal(1), kind: z.literal('why'), text: z.string() }).parse(
+      JSON.parse(out),
+    );
     expect(verdict.text).toMatch(/ slows? this machine down.*\.$/);
     expect(verdict.ranked.map(({ blame }) => blame)).toEqual(
       verdict.ranked.map(({ blame }) => blame).sort((a, b) => b - a),

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Blame, type Verdict } from '../../../src-main/model/blame/blame.ts';
-import { verdictSentence } from '../../../src-main/model/blame/sentences.ts';
+import { wireVerdict } from '../../../src-main/agent/verdict.ts';
+import { NEUTRAL } from '../../../src-main/vocabulary/figures.ts';
+import { verdictSentence } from '../../../src-main/vocabulary/verdict.ts';
 import type { SystemFrame } from '../../../src-main/protocol/frame.ts';
 import { after, figures, gpuAt, HOG, system, type Given } from './blame-support.ts';
 import { Machine } from './support.ts';
+
+const sentence = (verdict: Verdict, at: number): string => verdictSentence(wireVerdict(verdict, at), NEUTRAL);
 
 const MEMORY: NonNullable<SystemFrame['memory']> = {
   ...{
@@ -123,7 +127,7 @@ test('evidence tells what is usual for a family that was watched before, and not
   const verdict = blame.verdict();
   // The accused is not measured by what it does as the accused; only the seconds before it was one count.
   expect(verdict.culprit?.evidence[0]?.usual).toBeLessThan(25);
-  expect(verdictSentence(verdict, verdict.culprit!.sinceMs)).toContain('it uses 200\u00a0% of a core (usually 1');
+  expect(sentence(verdict, verdict.culprit!.sinceMs)).toContain('it uses 200\u00a0% of a core (usually 1');
   expect(after([HOG], { cpu: 90 }, 10).culprit?.evidence[0]?.usual).toBeNull();
 });
 
@@ -397,10 +401,10 @@ describe('a verdict', () => {
 
   test('is a sentence with its reason', () => {
     const verdict = after([HOG, { pid: 200, waitMs: 300 }], { cpu: 90 });
-    expect(verdictSentence(verdict, verdict.culprit!.sinceMs + 14_000)).toBe(
-      'hog 100 slows this machine down: it uses 200\u00a0% of a core, 100\u00a0% of all, ' +
-        'contended 100\u00a0%, for 14\u00a0s.',
+    expect(sentence(verdict, verdict.culprit!.sinceMs + 14_000)).toBe(
+      'hog slows this machine down, for 14\u00a0s: it uses 200\u00a0% of a core, 100\u00a0% of all, ' +
+        'contended 100\u00a0%.',
     );
-    expect(verdictSentence({ confidence: 0, culprit: null, ranked: [] }, 0)).toBe('Nothing slows this machine down.');
+    expect(sentence({ confidence: 0, culprit: null, ranked: [] }, 0)).toBe('Nothing slows this machine down.');
   });
 });

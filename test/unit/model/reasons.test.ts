@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { CATEGORIES, type Category, type MetricId } from '../../../src-main/metrics/registry.ts';
 import { metricColumns, scoreColumns } from '../../../src-main/model/columns.ts';
+import { originalWords } from '../../../src-main/model/original-words.ts';
 import { reasonsOf } from '../../../src-main/model/reasons.ts';
+
+/** In the original's words, whose order and rounding they are compared with. */
 
 function reasons(category: Category, figures: Partial<Record<MetricId, number>>): string[] {
   const metrics = metricColumns(1);
   for (const [id, value] of Object.entries(figures)) metrics[id as MetricId][0] = value;
   const scores = scoreColumns(1);
   scores.category[0] = CATEGORIES.indexOf(category);
-  return reasonsOf(0, metrics, scores, 0.5);
+  return reasonsOf(0, metrics, scores, 0.5).map(originalWords);
 }
 
 describe('reasons', () => {

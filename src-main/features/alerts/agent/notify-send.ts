@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readerFigures } from '../../../terminal/reader.ts';
+import { detailWords } from '../../../vocabulary/alerts.ts';
 import type { Alert, AlertChange } from '../alert.ts';
 
 const EXPIRES_MS = 20_000;
@@ -52,7 +54,7 @@ export class NotifySend {
   }
 }
 
-function argumentsOf({ title, detail, advice, severity }: Alert, number: string | undefined): string[] {
+function argumentsOf({ title, evidence, advice, severity }: Alert, number: string | undefined): string[] {
   const replace = number === undefined ? [] : [`--replace-id=${number}`];
   const urgency = severity === 'critical' ? 'critical' : 'normal';
   return [
@@ -63,7 +65,7 @@ function argumentsOf({ title, detail, advice, severity }: Alert, number: string 
     ...replace,
     '--',
     title,
-    escaped(`${detail}\n${advice}`),
+    escaped(`${detailWords(evidence, readerFigures())}\n${advice}`),
   ];
 }
 

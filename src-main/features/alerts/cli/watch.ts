@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { Command } from 'commander';
-import type { Alert, AlertChange, AlertList, AlertRule } from '../alert.ts';
+import type { AlertChange, AlertList, AlertRule } from '../alert.ts';
 import { alertAdjuster, type AlertOptions } from './adjust.ts';
+import { alertLine } from './alert-line.ts';
 import { addAlertOptions, ruleList } from './options.ts';
 import { duration } from '../../../terminal/duration.ts';
 import { interrupted, Stop } from '../../../terminal/exit.ts';
 import { readerFigures, readerTimes } from '../../../terminal/reader.ts';
-import { printable } from '../../../base/printable.ts';
 import type { Follower } from '../../../client/followings.ts';
 import type { Connected, Shell } from '../../../terminal/shell.ts';
 import type { alerts } from '../contract.ts';
@@ -112,7 +112,7 @@ class Watcher implements Follower<AlertList, AlertChange> {
       return;
     // Schema 1 of `watch --json`: docs/json.md.
     const line = JSON.stringify({ schema: 1, kind: 'alert', change, alert });
-    process.stdout.write(json === true ? `${line}\n` : lineOf(change, alert));
+    process.stdout.write(json === true ? `${line}\n` : alertLine(change, alert, readerFigures(), readerTimes()));
     if (change !== 'fired') return;
     this.fired += 1;
     if (exec !== undefined) this.#run(exec, line);
@@ -145,14 +145,4 @@ class Watcher implements Follower<AlertList, AlertChange> {
     this.#commands.add(done);
     void done.then(() => this.#commands.delete(done));
   }
-}
-
-function lineOf(change: 'fired' | 'cleared', alert: Alert): string {
-  const { title, detail, rule, fired_at_ms, cleared_at_ms } = alert;
-  const { timeWithSeconds } = readerTimes();
-  if (change === 'fired')
-    return `${timeWithSeconds(fired_at_ms)}  ${printable(title)}: ${printable(detail)} (${rule})\n`;
-  const end = cleared_at_ms ?? fired_at_ms;
-  const lasted = readerFigures().duration(end - fired_at_ms);
-  return `${timeWithSeconds(end)}  over after ${lasted}: ${printable(title)} (${rule})\n`;
 }

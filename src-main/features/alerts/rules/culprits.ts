@@ -1,6 +1,7 @@
 import type { Resource } from '../../../model/blame/shares.ts';
 import type { Column } from '../../../model/columns.ts';
 import type { ProcessSample } from '../../../model/sample.ts';
+import { processLabel } from '../../../vocabulary/process-label.ts';
 import type { AlertCulprit } from '../alert.ts';
 import type { AlertTick, Need } from './rule.ts';
 
@@ -17,16 +18,8 @@ const LEAST_DISK_BYTES_PER_SECOND = 1e6;
 const LEAST_SHARE = 0.3;
 const LEAST_MEMORY_SHARE = 0.15;
 
-/** With the program where the process calls itself something else: `MainThread (node)`. */
-function nameOf({ processes }: ProcessSample, slot: number): string {
-  const facts = processes.facts[slot];
-  if (facts === undefined) return `process ${processes.pid[slot]!}`;
-  const path = facts.executable ?? '';
-  const program = path.slice(path.lastIndexOf('/') + 1);
-  return program === '' || program.startsWith(facts.name) || facts.name.startsWith(program)
-    ? facts.name
-    : `${facts.name} (${program})`;
-}
+const nameOf = ({ processes }: ProcessSample, slot: number): string =>
+  processLabel(processes.facts[slot]) || `process ${processes.pid[slot]!}`;
 
 export const processCulprit = (
   sample: ProcessSample,

@@ -1,5 +1,6 @@
-import { printable } from '../../../base/printable.ts';
+import { detailWords } from '../../../vocabulary/alerts.ts';
 import { NEUTRAL } from '../../../vocabulary/figures.ts';
+import { shownName } from '../../../vocabulary/process-label.ts';
 import type { AlertCulprit, AlertFact, AlertRule } from '../alert.ts';
 
 /** The one place where an alert becomes words. */
@@ -77,29 +78,15 @@ const WORDS: Readonly<Record<AlertRule, Words>> = {
   },
 };
 
-/** A figure more makes no line clearer. */
-const FACTS_IN_A_LINE = 3;
-const LONGEST_NAME = 40;
-
 export function titleOf(rule: AlertRule, culprit: AlertCulprit | null): string {
-  return culprit === null ? WORDS[rule].unnamed : WORDS[rule].named(plainName(culprit.name));
+  return culprit === null ? WORDS[rule].unnamed : WORDS[rule].named(shownName(culprit.name));
 }
 
 export const adviceOf = (rule: AlertRule): string => WORDS[rule].advice;
 
-export function detailOf(facts: readonly AlertFact[]): string {
-  return facts
-    .slice(0, FACTS_IN_A_LINE)
-    .map(({ what, text }) => `${what} ${text}`)
-    .join(', ');
-}
+/** As files and logs have it; a reader words the evidence anew. */
+export const detailOf = (facts: readonly AlertFact[]): string => detailWords(facts, NEUTRAL);
 
 export function whyOf(rule: AlertRule, lastedMs: number): string {
   return `Beyond the threshold of [alerts.${rule}] for ${NEUTRAL.duration(lastedMs)}.`;
-}
-
-/** A process chooses its own name. */
-function plainName(name: string): string {
-  const plain = printable(name);
-  return plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME - 1)}…` : plain;
 }

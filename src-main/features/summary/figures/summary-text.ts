@@ -1,4 +1,5 @@
 import { ABSENT, type Figures } from '../../../vocabulary/figures.ts';
+import { processLabel } from '../../../vocabulary/process-label.ts';
 import { unitOfName } from '../../../vocabulary/metric-names.ts';
 import type { MetricSummary, Summary, TimeAbove } from './summarize.ts';
 
@@ -169,7 +170,7 @@ function notes(summary: Summary, figures: Figures, everyLimit: boolean): string[
 function processTable({ processes }: Summary, figures: Figures, render: Render): string {
   if (processes === null || processes.rows.length === 0) return '';
   const rows = processes.rows.map((row) => [
-    row.name ?? ABSENT,
+    row.name === null ? ABSENT : processLabel({ name: row.name, command: row.command, executable: null }),
     String(row.pid),
     row.cpu_seconds === null ? ABSENT : `${figures.number(row.cpu_seconds)}\u00a0s`,
     figures.percent(row.cpu_percent_mean),

@@ -12,7 +12,7 @@ const REFRESH_MS = 900;
 interface Selected {
   readonly pid: number;
   readonly started_at_ms: number;
-  readonly name: string;
+  readonly label: string;
 }
 
 /** The process in the detail pane; asked for again about once a second. */
@@ -31,7 +31,7 @@ export class DetailState {
 
   open(row: ProcessRow): void {
     if (this.key === keyOf(row)) return;
-    this.selected = { pid: row.pid, started_at_ms: row.started_at_ms, name: row.name };
+    this.selected = { pid: row.pid, started_at_ms: row.started_at_ms, label: row.label };
     this.detail = null;
     this.ended = false;
     this.#askedAt = systemClock.monotonic();

@@ -21,7 +21,7 @@ const alert: Alert = {
   detail: 'a < b & c',
   advice: 'Wait.',
   why: '',
-  evidence: [],
+  evidence: [{ what: 'a', value: null, unit: 'word', text: '< b & c' }],
 };
 const change = (announce: AlertChange['announce']): AlertChange => ({
   change: 'fired',

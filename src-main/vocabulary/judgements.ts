@@ -1,5 +1,5 @@
-import type { Band } from '../../src-main/metrics/registry.ts';
-import type { SystemFrame } from '../../src-main/protocol/frame.ts';
+import type { Band } from '../metrics/registry.ts';
+import type { SystemFrame } from '../protocol/frame.ts';
 
 /** What the OS itself says of heat and memory: its word, how grave it is, and what it means. */
 export interface Judgement {

@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest';
-import { labelOf } from '../../../src-main/model/blame/label.ts';
+import { familyName, processLabel, shownName } from '../../../src-main/vocabulary/process-label.ts';
 
 const facts = (
   name: string,
   command: string | null,
   executable: string | null = null,
-): Parameters<typeof labelOf>[0] => ({
+): Parameters<typeof processLabel>[0] => ({
   name,
   command,
   executable,
-  user: null,
-  uid: null,
-  cgroup: null,
-  kernelThread: false,
 });
 
 test.each<[string, string | null, string]>([
@@ -25,11 +21,19 @@ test.each<[string, string | null, string]>([
   ['worker', 'python3 tool.py', 'worker'],
   ['MainThread', null, 'MainThread'],
   ['postgres', 'postgres: writer', 'postgres'],
+  ['bash', 'bash /dev/fd/3', 'bash'],
+  ['node', `node ${'x'.repeat(60)}.js`, `node ${'x'.repeat(34)}…`],
 ])('%s, started as %j, is known as %s', (name, command, label) => {
-  expect(labelOf(facts(name, command))).toBe(label);
+  expect(processLabel(facts(name, command))).toBe(label);
 });
 
 test('the program is told by the executable where the command line is not known yet', () => {
-  expect(labelOf(facts('MainThread', null, '/usr/local/bin/node'))).toBe('node');
-  expect(labelOf(undefined)).toBe('');
+  expect(processLabel(facts('MainThread', null, '/usr/local/bin/node'))).toBe('node');
+  expect(processLabel(undefined)).toBe('');
+});
+
+test('a family is named with how many it is, and nothing of a name reshapes a sentence', () => {
+  expect(familyName({ label: 'cc1', processes: 12 })).toBe('cc1 (12 processes)');
+  expect(familyName({ label: 'a\nb\u202e', processes: 1 })).toBe('a\ufffdb\ufffd');
+  expect(shownName('😀'.repeat(50))).toBe(`${'😀'.repeat(39)}…`);
 });
