@@ -5,7 +5,7 @@ const KIB = 1024;
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-/** A reason as the original program writes it: `pageins:240/s`, `cpu:100%`. Its files and its score are compared with. */
+/** A reason as the original program writes it: `pageins:240/s`, `cpu:100%`. The vectors of its score have them so. */
 export function originalWords({ metric, value }: Reason): string {
   switch (metric) {
     case 'page_ins_per_second':

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Who makes this machine slow, as data: whoever shows it finds the words in src-main/vocabulary/. Blame is 0 to 100; its
- * evidence adds up to it before smoothing.
+ * Who makes this machine slow, as data: its words are in src-main/vocabulary/. Blame is 0 to 100; its evidence adds up
+ * to it before smoothing.
  */
 export const Evidence = z.object({
   resource: z.enum(['cpu', 'disk', 'paging', 'switches', 'locks', 'heat', 'gpu']),

@@ -71,7 +71,9 @@ function deedWords({ resource, amount }: Evidence, figures: Figures, tense: Tens
     case 'switches':
       return `it ${isNow ? 'switches' : 'switched'} ${said} times a second`;
     case 'heat':
-      return `the processor ${isNow ? 'is' : 'was'} held back for heat; it ${isNow ? 'uses' : 'used'} ${said} of a core`;
+      return isNow
+        ? `the processor is held back for heat; it uses ${said} of a core`
+        : `the processor was held back for heat; it used ${said} of a core`;
     case 'gpu':
       return `it ${isNow ? 'uses' : 'used'} the GPU ${said} of the time`;
     case 'locks':

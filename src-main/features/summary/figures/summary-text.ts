@@ -126,10 +126,11 @@ const isWorthALine = (name: string, { peak, minimum }: MetricSummary): boolean =
 function aboutFile(summary: Summary, figures: Figures): string[] {
   const { path, label, host, os, cpu_model, core_count, started_at_ms, duration_seconds, samples } = summary;
   const { interval_ms, cut_off, malformed_lines } = summary;
+  const lasted = `${figures.shown('seconds', duration_seconds)}, ${samples} samples`;
   const lines = [
     `${path}${label === null ? '' : `: ${label}`}`,
     `  ${host}, ${os}, ${cpu_model ?? 'processor unknown'}, ${core_count} cores`,
-    `  from ${new Date(started_at_ms).toISOString()}, ${figures.shown('seconds', duration_seconds)}, ${samples} samples, one every ${figures.milliseconds(interval_ms)}`,
+    `  from ${new Date(started_at_ms).toISOString()}, ${lasted}, one every ${figures.milliseconds(interval_ms)}`,
   ];
   if (cut_off !== null) lines.push(`  not whole: ${cut_off}`);
   if (malformed_lines > 0)
@@ -138,6 +139,7 @@ function aboutFile(summary: Summary, figures: Figures): string[] {
 }
 
 function notes(summary: Summary, figures: Figures, everyLimit: boolean): string[] {
+  const { duration, milliseconds } = figures;
   const { package_joules, above, states, jitter_ms, missed, missed_percent, gaps, absent, metrics, alerts } = summary;
   const lines: string[] = [];
   if (package_joules !== null) lines.push(`Energy of the package: ${figures.joules(package_joules)}`);
@@ -152,14 +154,12 @@ function notes(summary: Summary, figures: Figures, everyLimit: boolean): string[
   for (const [kind, count] of Object.entries(alerts)) lines.push(`Alerts: ${kind} ${count} times`);
   if (jitter_ms !== null)
     lines.push(
-      `Samples were late by ${figures.milliseconds(jitter_ms.p50)} at the median, ` +
-        `${figures.milliseconds(jitter_ms.p99)} at the 99th percentile, ${figures.milliseconds(jitter_ms.peak)} at most`,
+      `Samples were late by ${milliseconds(jitter_ms.p50)} at the median, ` +
+        `${milliseconds(jitter_ms.p99)} at the 99th percentile, ${milliseconds(jitter_ms.peak)} at most`,
     );
   if (missed > 0) lines.push(`Samples missed: ${missed} (${figures.percent(missed_percent)})`);
   if (gaps.count > 0)
-    lines.push(
-      `Gaps: ${gaps.count}, ${figures.duration(gaps.total_ms)} in all, the longest ${figures.duration(gaps.longest_ms)}`,
-    );
+    lines.push(`Gaps: ${gaps.count}, ${duration(gaps.total_ms)} in all, the longest ${duration(gaps.longest_ms)}`);
   const unseen = absent.filter((name) => !name.startsWith('cores.'));
   if (unseen.length > 0) lines.push(`Not in this recording: ${unseen.join(', ')}`);
   const every = Math.max(1, ...Object.values(metrics).map(({ percentiles_of_every }) => percentiles_of_every));
