@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { figureText } from '../../../src-main/features/summary/figures/figure-text.ts';
 import { DEVICES, HISTORY_FIGURES, MACHINE } from '../../../src-main/metrics/machine.ts';
 import { deriveSystem } from '../../../src-main/model/system.ts';
 import { History, historyOf, momentOf, momentsOf } from '../../../src-main/protocol/history.ts';
@@ -8,7 +7,8 @@ import { sampleColumns } from '../../../src-main/recording/csv-columns.ts';
 import { recordedSystem } from '../../../src-main/recording/lines.ts';
 import { demoMachine } from '../../../src-main/sampling/fake/demo-machine.ts';
 import { FakeSampler } from '../../../src-main/sampling/fake/fake-sampler.ts';
-import { metric } from '../../../src-renderer/lib/figures.ts';
+import { NEUTRAL } from '../../../src-main/vocabulary/figures.ts';
+import { unitOfName } from '../../../src-main/vocabulary/metric-names.ts';
 
 /** Of a machine that tells everything a frame can hold. */
 function demoFrame() {
@@ -66,7 +66,8 @@ describe('what is made of the registry', () => {
   });
 
   it.each(measured.map((figure) => [figure.id, figure] as const))('writes %s as its unit has it', (id, { format }) => {
-    for (const value of [0.5, 1_500, 3e9]) expect(figureText(id, value)).toBe(metric(format, value));
+    for (const value of [0.5, 1_500, 3e9])
+      expect(NEUTRAL.shown(unitOfName(id), value)).toBe(NEUTRAL.shown(format, value));
   });
 
   it('keeps in the history what the registry says, and gives it back', () => {

@@ -124,7 +124,8 @@ const sessionOptions = ({ warmup, runs, ignoreFailure }: Options): Parameters<ty
   runs,
   ignoreFailure: ignoreFailure === true,
   onRun: (run, { wallSeconds }) => {
-    if (runs > 1) sayOnTerminal(`${run < 1 ? 'warm-up' : `run ${run} of ${runs}`}: ${wallSeconds.toFixed(3)} s`);
+    const which = run < 1 ? 'warm-up' : `run ${run} of ${runs}`;
+    if (runs > 1) sayOnTerminal(`${which}: ${readerFigures().preciseSeconds(wallSeconds)}`);
   },
 });
 

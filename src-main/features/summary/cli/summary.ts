@@ -107,11 +107,9 @@ class Progress {
     const now = systemClock.monotonic();
     if (!this.#isShown || now < this.#nextAt) return;
     this.#nextAt = now + EVERY_MS;
-    const text = printableLines(
-      size === null || size === 0
-        ? `reading ${this.#file}: ${Math.round(bytes / 1e6)} MB`
-        : `reading ${this.#file}: ${Math.floor((100 * bytes) / size)} %`,
-    );
+    const { fileSize, percent } = readerFigures();
+    const done = size === null || size === 0 ? fileSize(bytes) : percent(Math.floor((100 * bytes) / size));
+    const text = printableLines(`reading ${this.#file}: ${done}`);
     process.stderr.write(`\r${text.padEnd(this.#width)}`);
     this.#width = text.length;
   }
