@@ -23,7 +23,7 @@ describe('while an agent runs', () => {
     const [plain, json] = await Promise.all([cli(home, ['status']), cli(home, ['status', '--json'])]);
     expect([plain.code, plain.error]).toEqual([0, '']);
     expect(plain.out).toContain(`pid ${agent.pid},`);
-    expect(plain.out).toContain('every 200 ms (fixed)');
+    expect(plain.out).toContain('every 200\u00a0ms (fixed)');
     const { schema, kind, agent: status } = JSON.parse(json.out) as { schema: number; kind: string; agent: unknown };
     expect([json.code, schema, kind]).toEqual([0, 1, 'status']);
     expect(Status.parse(status).agent_pid).toBe(agent.pid);
