@@ -11,6 +11,8 @@ export default defineConfig({
   main: {
     build: {
       externalizeDeps: { exclude: bundled },
+      // What Node 22.15 runs, the oldest that is accepted (build/runtime.mjs): `using` is written out for it.
+      target: 'node22',
       sourcemap: true,
       rolldownOptions: {
         input: {

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 /** The project's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Whether the Node that runs this is new enough for Culprit (22.12). */
-export function isGoodNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 12);
+/** Whether a Node is new enough for Culprit: it has zstd (node:zlib, since 22.15 and 23.8). */
+export function isGoodNode(version = process.versions.node) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major >= 24 || (major === 23 && minor >= 8) || (major === 22 && minor >= 15);
 }
 
 /** A Node that is new enough: the running one, else the one that npm installed with the project, else null. */
@@ -29,7 +29,7 @@ export function requireGoodNode() {
   const node = goodNode();
   if (node !== null) return node;
   console.error(
-    `Culprit needs Node 22.12 or newer; this is ${process.versions.node}. ` +
+    `Culprit needs Node 22.15 or newer; this is ${process.versions.node}. ` +
       'Install a newer Node, or run npm install without --omit=optional.',
   );
   process.exit(1);
