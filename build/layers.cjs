@@ -35,6 +35,9 @@ const FEATURE_STANDS_ON = [...Object.keys(STANDS_ON)];
 /** What the pages may see of src-main, besides contracts. */
 const RENDERER_STANDS_ON = ['base', 'metrics', 'sample', 'protocol', 'client', 'vocabulary'];
 
+/** The folders of src-renderer that features and shells stand on, each on those before it. */
+const PAGES_STAND_ON = ['lib', 'state', 'charts', 'components'];
+
 /** Neither Node nor a package, but for the schema library: these run in every runtime, and do no I/O. */
 const PURE = ['base', 'metrics', 'sample', 'protocol', 'client', 'vocabulary', 'model'];
 
@@ -44,6 +47,7 @@ const DEBT = [
 ];
 
 const foldersOf = (names) => `^src-main/(${names.join('|')})/`;
+const pagesOf = (names) => `^src-renderer/(${names.join('|')})/`;
 const packages = {
   dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'core', 'npm-no-pkg', 'npm-unknown', 'undetermined'],
 };
@@ -66,7 +70,27 @@ module.exports = {
       to: { path: [foldersOf(FEATURE_STANDS_ON), '^src-main/features/'] },
     },
     { from: { path: '^src-main/app/' }, to: { path: CONTRACT } },
-    { from: { path: '^src-renderer/' }, to: { path: ['^src-renderer/', foldersOf(RENDERER_STANDS_ON), CONTRACT] } },
+    { from: { path: '^src-renderer/' }, to: { path: [foldersOf(RENDERER_STANDS_ON), CONTRACT] } },
+    ...PAGES_STAND_ON.map((folder, index) => ({
+      from: { path: `^src-renderer/${folder}/` },
+      to: { path: pagesOf(PAGES_STAND_ON.slice(0, index + 1)) },
+    })),
+    // What a feature shows: its own folder, and the shape in which it says so.
+    {
+      from: { path: '^src-renderer/features/([^/]+)/' },
+      to: { path: [pagesOf(PAGES_STAND_ON), '^src-renderer/features/$1/', '^src-renderer/features/feature[.]ts$'] },
+    },
+    // The list of features names every feature, and nothing of it but what it shows.
+    { from: { path: '^src-renderer/features/feature[.]ts$' }, to: { path: pagesOf(PAGES_STAND_ON) } },
+    {
+      from: { path: '^src-renderer/features/pages[.]ts$' },
+      to: { path: [pagesOf(PAGES_STAND_ON), '^src-renderer/features/(feature|[^/]+/page)[.]ts$'] },
+    },
+    // The shells know the list.
+    ...['window', 'popover'].map((shell) => ({
+      from: { path: `^src-renderer/${shell}/` },
+      to: { path: [pagesOf([...PAGES_STAND_ON, 'styles', shell]), '^src-renderer/features/(feature|pages)[.]ts$'] },
+    })),
     { from: { path: '^src-(main|renderer)/' }, to: packages },
     ...DEBT,
   ],
@@ -100,6 +124,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-renderer/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'state-imports-no-svelte',
+      comment:
+        'State is plain classes, which a terminal can show as well: the adapter to Svelte is a file NAME.svelte.ts. ' +
+        'Components, the page.ts of a feature (what it shows) and the shells are Svelte by nature.',
+      severity: 'error',
+      from: {
+        path: '^src-renderer/.+[.]ts$',
+        pathNot: '[.]svelte[.]ts$|/page[.]ts$|^src-renderer/(window/window|popover/popover)[.]ts$',
+      },
+      to: {
+        path: ['(^|node_modules/)svelte(/|$)', '[.]svelte([.]ts)?$'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'no-development-dependency-at-run-time',

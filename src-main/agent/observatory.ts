@@ -8,7 +8,7 @@ import type { Anomaly } from '../protocol/anomaly.ts';
 import type { Config } from '../protocol/config.ts';
 import type { Frame, SelfCost, SystemFrame } from '../protocol/frame.ts';
 import type { WireVerdict } from '../protocol/verdict.ts';
-import type { History } from '../protocol/history.ts';
+import type { History } from '../protocol/moments.ts';
 import type { ProcessDetail } from '../protocol/methods.ts';
 import type { RawSample, Sampler } from '../sample/sampler.ts';
 import { SHOWN, type Want, type Wants } from '../sample/wants.ts';

@@ -1,6 +1,7 @@
 import type { ProcessSample } from '../model/sample.ts';
 import { selectRogues } from '../model/select.ts';
-import type { ParsedParams, SortKey } from '../protocol/methods.ts';
+import type { SortKey } from '../protocol/limits.ts';
+import type { ParsedParams } from '../protocol/methods.ts';
 import { processLabel } from '../vocabulary/process-label.ts';
 import type { ProcessFilter } from './filter.ts';
 

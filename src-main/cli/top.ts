@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { COLUMN_METRICS, FORMAT_IN_COLUMN } from '../metrics/registry.ts';
 import type { Frame, ProcessRow } from '../protocol/frame.ts';
-import { FilterPattern, MAX_ROWS, SortKey, type View } from '../protocol/methods.ts';
+import { MAX_ROWS, SORT_KEYS, type SortKey } from '../protocol/limits.ts';
+import { FilterPattern, type View } from '../protocol/methods.ts';
 import { RpcFailure } from '../client/failure.ts';
 import { ERROR } from '../protocol/envelope.ts';
 import { Stop } from '../terminal/exit.ts';
@@ -129,9 +130,10 @@ function rowCount(text: string): number {
 }
 
 function sortKey(text: string): SortKey {
-  const key = SortKey.safeParse(SHORT[text] ?? text);
-  if (!key.success) throw new InvalidArgumentError(`one of ${[...Object.keys(SHORT), ...SortKey.options].join(', ')}.`);
-  return key.data;
+  const asked = SHORT[text] ?? text;
+  const key = SORT_KEYS.find((each) => each === asked);
+  if (key === undefined) throw new InvalidArgumentError(`one of ${[...Object.keys(SHORT), ...SORT_KEYS].join(', ')}.`);
+  return key;
 }
 
 function pattern(text: string): string {

@@ -1,37 +1,21 @@
 import { z } from 'zod';
-import { METRIC_IDS } from '../metrics/registry.ts';
 import { Anomaly } from './anomaly.ts';
 import { Frame, Metrics, ProcessRow, SelfCost } from './frame.ts';
 import { History } from './history.ts';
+import { LONGEST_FILTER, MAX_ROWS, SORT_KEYS, faultOfFilter } from './limits.ts';
 import { Machine } from './machine.ts';
 import { ACCESS, type Contract, type MethodOf, type ParsedOf, type ResultOf } from './feature.ts';
 import { WireVerdict } from './verdict.ts';
 
 /** What the agent itself answers and publishes, whatever features it has: the core of the API. */
 
-/**
- * `blame`: equal ones by score. `rogue`: the rogues alone (`rogues.top` of the configuration), stuck ones first, then
- * by score.
- */
-const SORTS = ['rogue', 'blame', 'score', 'name', 'pid', 'user', 'category', ...METRIC_IDS] as const;
-export const SortKey = z.enum(SORTS);
-export type SortKey = z.infer<typeof SortKey>;
+export const SortKey = z.enum(SORT_KEYS);
 
-/** So many rows keep a frame within 64 KB. */
-export const MAX_ROWS = 45;
-
-/** A user's regular expression; patterns over 200 characters or that do not compile are refused. */
+/** A user's regular expression: one that is too long or does not compile is refused. */
 export const FilterPattern = z
   .string()
-  .max(200)
-  .refine((pattern) => {
-    try {
-      new RegExp(pattern, 'iu');
-      return true;
-    } catch {
-      return false;
-    }
-  }, 'not a regular expression');
+  .max(LONGEST_FILTER)
+  .refine((pattern) => faultOfFilter(pattern) === null, 'not a regular expression');
 
 /** Which processes of a sample, in which order. */
 export const View = z.object({

@@ -11,6 +11,13 @@ export interface Bar {
   readonly name: string;
 }
 
+/** Something that happened within the strip. */
+export interface Mark {
+  readonly key: string;
+  readonly at_ms: number;
+  readonly words: string;
+}
+
 /**
  * `count` bars on fixed marks of the clock, so that they do not change their height while they move left. Null: nothing
  * known.

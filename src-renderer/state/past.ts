@@ -1,5 +1,6 @@
 import type { CategoryScores, Frame } from '../../src-main/protocol/frame.ts';
-import { momentOf, momentsOf, type History, type Moment as Kept } from '../../src-main/protocol/history.ts';
+import { momentOf, momentsOf, type History, type Moment as Kept } from '../../src-main/protocol/moments.ts';
+import { Observable } from './observable.ts';
 
 /** What the charts remember of one tick. Units as on the wire. */
 export type Moment = Kept & {
@@ -26,15 +27,18 @@ export function greatestCategories(frame: Frame): CategoryScores | null {
 }
 
 /** The last ten minutes, oldest first, times rising. */
-export class Past {
+export class Past extends Observable {
   #moments: Moment[] = [];
 
+  /** Another array after each change. */
   get moments(): readonly Moment[] {
     return this.#moments;
   }
 
   push(frame: Frame): void {
     this.#add({ ...momentOf(frame.at_ms, frame.top, frame.system), categories: greatestCategories(frame) });
+    this.#moments = this.#moments.slice();
+    this.changed();
   }
 
   /** Puts the agent's ring in the place of what this page remembers of the same time. */
@@ -49,6 +53,8 @@ export class Past {
     const categories = new Map(own.map((moment) => [moment.at_ms, moment.categories]));
     for (const moment of given) this.#add({ ...moment, categories: categories.get(moment.at_ms) ?? null });
     for (const moment of own) if (moment.at_ms > newest) this.#add(moment);
+    this.#moments = this.#moments.slice();
+    this.changed();
   }
 
   /** The moments of the last `spanMs` before the newest. */

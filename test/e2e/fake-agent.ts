@@ -2,13 +2,12 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { PROTOCOL_VERSION, SUBPROTOCOL } from '../../src-main/protocol/envelope.ts';
+import { PROTOCOL_VERSION, SUBPROTOCOL, asRequest, type Request } from '../../src-main/protocol/envelope.ts';
 import type { AlertChange, AlertList } from '../../src-main/features/alerts/alert.ts';
 import type { ProcessRow, SystemFrame } from '../../src-main/protocol/frame.ts';
-import { core, type Result, type View } from '../../src-main/protocol/methods.ts';
-import { alerts as alertsContract } from '../../src-main/features/alerts/contract.ts';
-import { asRequest, type Request } from '../../src-main/protocol/envelope.ts';
-import { bandOf, frameOf, machineOf, nothing, wave } from './fake-frames.ts';
+import { alerts } from '../../src-main/features/alerts/contract.ts';
+import { core, View, type Result } from '../../src-main/protocol/methods.ts';
+import { COVERAGE, bandOf, frameOf, machineOf, nothing, wave } from './fake-frames.ts';
 import { FakeRecordings } from './fake-recordings.ts';
 
 const RENDERER = join(process.env['CULPRIT_OUT'] ?? join(import.meta.dirname, '../../out'), 'renderer');
@@ -28,6 +27,14 @@ interface Options {
   readonly renderer?: string;
 }
 
+/** What one page follows. */
+interface Followed {
+  readonly socket: WebSocket;
+  readonly topic: string;
+  /** Of frames. */
+  readonly view: View;
+}
+
 /** A made-up agent that speaks the real protocol and ticks when a test says so. */
 export class FakeAgent {
   rows: ProcessRow[];
@@ -40,11 +47,9 @@ export class FakeAgent {
   };
   /** What differs of the machine in a frame. */
   system: Partial<SystemFrame> = {};
-  readonly recordings = new FakeRecordings();
+  readonly recordings = new FakeRecordings((info) => this.#publish('recording', () => info));
   readonly #cores: number;
-  readonly #subscriptions = new Map<string, { socket: WebSocket; view: View }>();
-  /** Who follows another topic, by its name. */
-  readonly #followers = new Map<string, { socket: WebSocket; topic: string }>();
+  readonly #followed = new Map<string, Followed>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
 
@@ -69,18 +74,18 @@ export class FakeAgent {
     this.#sockets.on('connection', (socket) => {
       socket.on('message', (data) => this.#answer(socket, (data as Buffer).toString('utf8')));
       socket.on('close', () => {
-        for (const [id, each] of this.#subscriptions) if (each.socket === socket) this.#subscriptions.delete(id);
-        for (const [id, each] of this.#followers) if (each.socket === socket) this.#followers.delete(id);
+        for (const [id, each] of this.#followed) if (each.socket === socket) this.#followed.delete(id);
       });
     });
   }
 
+  /** Who follows the frames. */
   get subscriptions(): number {
-    return this.#subscriptions.size;
+    return this.views.length;
   }
 
   get views(): View[] {
-    return [...this.#subscriptions.values()].map((each) => each.view);
+    return [...this.#followed.values()].filter(({ topic }) => topic === 'frames').map(({ view }) => view);
   }
 
   /** @returns the address, with a token */
@@ -91,15 +96,15 @@ export class FakeAgent {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** One sample for everybody who subscribed. */
+  /** One sample for everybody who follows the frames. */
   tick(): void {
     this.sequence += 1;
-    for (const [follow, { socket, view }] of this.#subscriptions) sendChange(socket, follow, this.#frame(view));
+    this.#publish('frames', ({ view }) => this.#frame(view));
   }
 
   /** A change of the alerts, for every page. */
   alert(change: AlertChange): void {
-    this.#publish('alerts', change);
+    this.#publish('alerts', () => change);
   }
 
   async stop(): Promise<void> {
@@ -119,7 +124,7 @@ export class FakeAgent {
 
   #answer(socket: WebSocket, text: string): void {
     const request = asRequest(JSON.parse(text));
-    if (request === null) throw new Error(`no request: ${text}`);
+    if (request === null) throw new Error(`a page sent what is no request: ${text}`);
     const reply = (body: object): void => socket.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, ...body }));
     if (request.method.startsWith('recording.')) return reply(this.recordings.answer(request));
     const result = this.#result(socket, request);
@@ -131,12 +136,9 @@ export class FakeAgent {
     switch (request.method) {
       case 'follow':
         return this.#follow(socket, request);
-      case 'unfollow': {
-        const { follow } = core.methods.unfollow.params.parse(request.params);
-        this.#subscriptions.delete(follow);
-        this.#followers.delete(follow);
+      case 'unfollow':
+        this.#followed.delete(core.methods.unfollow.params.parse(request.params).follow);
         return {};
-      }
       case 'latest':
         return this.#frame(core.methods.latest.params.parse(request.params));
       case 'process':
@@ -146,10 +148,7 @@ export class FakeAgent {
       case 'alerts':
         return this.alerts;
       case 'alerts.mute':
-        return {
-          ...this.alerts,
-          muted_until_ms: alertsContract.methods['alerts.mute'].params.parse(request.params).until_ms,
-        };
+        return { ...this.alerts, muted_until_ms: alerts.methods['alerts.mute'].params.parse(request.params).until_ms };
       case 'status':
         return this.#status();
       case 'coverage':
@@ -159,21 +158,33 @@ export class FakeAgent {
     }
   }
 
-  #follow(socket: WebSocket, { id: requestId, params }: Request): { follow: string; first: unknown } {
-    const { topic, follow, params: asked } = core.methods.follow.params.parse(params);
-    const id = follow ?? `${topic}-${String(requestId)}`;
-    if (topic === 'frames') {
-      const view = core.topics.frames.params.parse(asked ?? {});
-      this.#subscriptions.set(id, { socket, view });
-      return { follow: id, first: null };
-    }
-    this.#followers.set(id, { socket, topic });
-    return { follow: id, first: topic === 'alerts' ? this.alerts : { recordings: this.recordings.all } };
+  #publish(topic: string, change: (followed: Followed) => unknown): void {
+    for (const [follow, followed] of this.#followed)
+      if (followed.topic === topic)
+        followed.socket.send(
+          JSON.stringify({ jsonrpc: '2.0', method: 'change', params: { follow, change: change(followed) } }),
+        );
   }
 
-  #publish(topic: string, change: unknown): void {
-    for (const [follow, follower] of this.#followers)
-      if (follower.topic === topic) sendChange(follower.socket, follow, change);
+  #follow(socket: WebSocket, request: Request): Result<'follow'> {
+    const { topic, params, follow } = core.methods.follow.params.parse(request.params);
+    const view = View.parse(topic === 'frames' ? params : {});
+    const id = follow ?? `f${String(request.id)}`;
+    this.#followed.set(id, { socket, topic, view });
+    return { follow: id, first: this.#first(topic, view) };
+  }
+
+  #first(topic: string, view: View): unknown {
+    switch (topic) {
+      case 'frames':
+        return this.#frame(view);
+      case 'alerts':
+        return this.alerts;
+      case 'recording':
+        return { recordings: this.recordings.all };
+      default:
+        throw new Error(`no topic ${topic}`);
+    }
   }
 
   #process(pid: number): Result<'process'> | null {
@@ -250,7 +261,7 @@ export class FakeAgent {
       pace: 'calm',
       pace_reason: 'nobody looks and no score rises',
       slower_in_ms: null,
-      subscribers: this.#subscriptions.size,
+      subscribers: this.subscriptions,
       dropped_frames: 0,
       missed_ticks: 0,
       jitter: { count: 0, p50_ms: null, p90_ms: null, p99_ms: null, max_ms: null },
@@ -263,38 +274,3 @@ export class FakeAgent {
     };
   }
 }
-
-const sendChange = (socket: WebSocket, follow: string, change: unknown): void =>
-  socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'change', params: { follow, change } }));
-
-const COVERAGE: Result<'coverage'>['metrics'] = [
-  { metric: 'cpu_time_ns', status: 'available', source: 'clock_gettime', reason: null, remedy: null },
-  {
-    metric: 'disk_read_bytes',
-    status: 'partial',
-    source: '/proc/PID/io',
-    reason: "The io file of other users' processes is not readable.",
-    remedy: 'Run as root.',
-  },
-  {
-    metric: 'energy_nj',
-    status: 'unavailable',
-    source: null,
-    reason: 'Linux counts no energy for a process.',
-    remedy: null,
-  },
-  {
-    metric: 'system.power',
-    status: 'unavailable',
-    source: '/sys/class/powercap',
-    reason: 'No RAPL domain on this machine.',
-    remedy: null,
-  },
-  {
-    metric: 'system.temperatures',
-    status: 'unavailable',
-    source: '/sys/class/hwmon',
-    reason: 'No sensor on this machine.',
-    remedy: null,
-  },
-];

@@ -1,6 +1,6 @@
 import { BANDS, CATEGORIES, METRIC_IDS, type Band } from '../../src-main/metrics/registry.ts';
 import type { Frame, Metrics, ProcessRow, SystemFrame } from '../../src-main/protocol/frame.ts';
-import type { View } from '../../src-main/protocol/methods.ts';
+import type { Result, View } from '../../src-main/protocol/methods.ts';
 
 /** Frames of a made-up machine, for states that a live one does not show on demand. */
 
@@ -198,3 +198,36 @@ export function frameOf(sequence: number, at_ms: number, rows: readonly ProcessR
     dropped: 0,
   };
 }
+
+/** What the made-up machine can measure. */
+export const COVERAGE: Result<'coverage'>['metrics'] = [
+  { metric: 'cpu_time_ns', status: 'available', source: 'clock_gettime', reason: null, remedy: null },
+  {
+    metric: 'disk_read_bytes',
+    status: 'partial',
+    source: '/proc/PID/io',
+    reason: "The io file of other users' processes is not readable.",
+    remedy: 'Run as root.',
+  },
+  {
+    metric: 'energy_nj',
+    status: 'unavailable',
+    source: null,
+    reason: 'Linux counts no energy for a process.',
+    remedy: null,
+  },
+  {
+    metric: 'system.power',
+    status: 'unavailable',
+    source: '/sys/class/powercap',
+    reason: 'No RAPL domain on this machine.',
+    remedy: null,
+  },
+  {
+    metric: 'system.temperatures',
+    status: 'unavailable',
+    source: '/sys/class/hwmon',
+    reason: 'No sensor on this machine.',
+    remedy: null,
+  },
+];

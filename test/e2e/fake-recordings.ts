@@ -1,5 +1,5 @@
 import { ERROR, type Request } from '../../src-main/protocol/envelope.ts';
-import { recording as contract } from '../../src-main/features/recording/contract.ts';
+import { recording } from '../../src-main/features/recording/contract.ts';
 import type { RecordingInfo } from '../../src-main/protocol/recording-methods.ts';
 
 type Answer = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
@@ -13,14 +13,20 @@ export class FakeRecordings {
   /** Why none can be started. */
   obstacle: string | null = null;
   all: RecordingInfo[] = [];
+  readonly #changed: (info: RecordingInfo) => void;
+
+  /** @param changed tells all who follow the recordings */
+  constructor(changed: (info: RecordingInfo) => void) {
+    this.#changed = changed;
+  }
 
   answer({ method, params }: Request): Answer {
-    if (!this.allowed && method !== 'recording.list') return refused(ERROR.notAllowed, `${method} changes something`);
+    if (!this.allowed) return refused(ERROR.notAllowed, `${method} changes something`);
     switch (method) {
       case 'recording.start':
         return this.#start(params);
       case 'recording.stop':
-        return this.#stop(contract.methods['recording.stop'].params.parse(params).run_id);
+        return this.#stop(recording.methods['recording.stop'].params.parse(params).run_id);
       default:
         return { result: { recordings: this.all } };
     }
@@ -28,12 +34,13 @@ export class FakeRecordings {
 
   /** The newest goes on, or breaks off. */
   change(change: Partial<RecordingInfo>): void {
-    this.all = this.all.map((recording, index) => (index === 0 ? { ...recording, ...change } : recording));
+    this.all = this.all.map((each, index) => (index === 0 ? { ...each, ...change } : each));
+    if (this.all[0] !== undefined) this.#changed(this.all[0]);
   }
 
   #start(params: unknown): Answer {
     if (this.obstacle !== null) return refused(ERROR.invalidParams, this.obstacle);
-    const { interval_ms } = contract.methods['recording.start'].params.parse(params);
+    const { interval_ms } = recording.methods['recording.start'].params.parse(params);
     const run_id = `run-${this.all.length + 1}`;
     this.all = [
       {
@@ -57,10 +64,8 @@ export class FakeRecordings {
   }
 
   #stop(run_id: string): Answer {
-    this.all = this.all.map((recording) =>
-      recording.run_id === run_id ? { ...recording, state: 'ended', reason: 'stopped' } : recording,
-    );
-    const stopped = this.all.find((recording) => recording.run_id === run_id);
+    this.all = this.all.map((each) => (each.run_id === run_id ? { ...each, state: 'ended', reason: 'stopped' } : each));
+    const stopped = this.all.find((each) => each.run_id === run_id);
     return stopped === undefined ? refused(ERROR.notFound, 'no such recording') : { result: stopped };
   }
 }

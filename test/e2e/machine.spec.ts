@@ -238,6 +238,7 @@ for (const theme of ['dark', 'light'] as const) {
   test(`axe finds no serious fault on a machine that tells all, and nothing is wider than its place: ${theme}`, async ({
     page,
   }) => {
+    test.slow();
     const agent = new FakeAgent({ rows: machineOf(12) });
     agent.system = TALKATIVE;
     agent.recordings.allowed = true;

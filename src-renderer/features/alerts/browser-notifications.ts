@@ -1,6 +1,7 @@
 import type { AlertChange } from '../../../src-main/features/alerts/alert.ts';
 import { detailWords } from '../../../src-main/vocabulary/alerts.ts';
 import { readerFigures } from '../../lib/figures.ts';
+import type { Notifications } from './alerts-state.ts';
 
 const KEY = 'culprit-notify';
 
@@ -8,7 +9,7 @@ const KEY = 'culprit-notify';
  * Alerts as notifications of the browser, where the page is served and no app shows any. Asked for on a click, never
  * before.
  */
-export class BrowserNotifications {
+export class BrowserNotifications implements Notifications {
   readonly #shown = new Map<string, Notification>();
 
   get wanted(): boolean {
@@ -27,9 +28,8 @@ export class BrowserNotifications {
     return null;
   }
 
-  stop(): null {
+  stop(): void {
     localStorage.removeItem(KEY);
-    return null;
   }
 
   change({ alert, announce }: AlertChange): void {

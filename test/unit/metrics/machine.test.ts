@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEVICES, HISTORY_FIGURES, MACHINE } from '../../../src-main/metrics/machine.ts';
 import { deriveSystem } from '../../../src-main/model/system.ts';
-import { History, historyOf, momentOf, momentsOf } from '../../../src-main/protocol/history.ts';
+import { History } from '../../../src-main/protocol/history.ts';
+import { historyOf, momentOf, momentsOf } from '../../../src-main/protocol/moments.ts';
 import { readCell, readFigure } from '../../../src-main/protocol/machine-figures.ts';
 import { sampleColumns } from '../../../src-main/recording/csv-columns.ts';
 import { recordedSystem } from '../../../src-main/recording/lines.ts';

@@ -5,7 +5,8 @@ import { CONTRACTS } from '../../../src-main/features/contracts.ts';
 import { catalogueOf } from '../../../src-main/protocol/catalogue.ts';
 import { accessOf, feature } from '../../../src-main/protocol/feature.ts';
 import { asRequest } from '../../../src-main/protocol/envelope.ts';
-import { core, FilterPattern, LogEntry, MAX_ROWS, SortKey, View } from '../../../src-main/protocol/methods.ts';
+import { MAX_ROWS } from '../../../src-main/protocol/limits.ts';
+import { core, FilterPattern, LogEntry, SortKey, View } from '../../../src-main/protocol/methods.ts';
 
 describe('the protocol', () => {
   it('knows what each method needs, so that the web can be kept from what changes something', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { History } from '../../../src-main/protocol/history.ts';
+import type { History } from '../../../src-main/protocol/moments.ts';
 import { barsOf } from '../../../src-renderer/charts/strip-bars.ts';
 import { Past } from '../../../src-renderer/state/past.ts';
 import { frameOf, processRow } from '../../e2e/fake-frames.ts';
@@ -32,6 +32,18 @@ describe('what the charts remember', () => {
     const past = new Past();
     for (let second = 0; second < 700; second += 1) past.push(frameAt(second * 1_000));
     expect([past.moments.length, times(past)[0], past.last(60_000).length]).toEqual([600, 100_000, 60]);
+  });
+
+  it('tells whoever draws it of each change, with another list', () => {
+    const past = new Past();
+    const seen: unknown[] = [];
+    const stop = past.observe(() => seen.push(past.moments));
+    past.push(frameAt(1_000));
+    past.push(frameAt(2_000));
+    past.backfill(historyOf([1_500]));
+    stop();
+    past.push(frameAt(3_000));
+    expect(new Set(seen).size).toBe(3);
   });
 
   it('shows a silence as a gap, not as a line across it', () => {

@@ -1,5 +1,5 @@
 import type { ProcessRow } from '../../../../src-main/protocol/frame.ts';
-import type { SortKey } from '../../../../src-main/protocol/methods.ts';
+import type { SortKey } from '../../../../src-main/protocol/limits.ts';
 import { COLUMN_METRICS, FORMAT_IN_COLUMN, type MetricId } from '../../../../src-main/metrics/registry.ts';
 import * as figures from '../../../lib/figures.ts';
 

@@ -5,7 +5,9 @@ import type { ProcessRow } from '../../../../src-main/protocol/frame.ts';
 import type { ProcessDetail } from '../../../../src-main/protocol/methods.ts';
 import { LatestOnly } from '../../../lib/latest-only.ts';
 import { keyOf, type ProcessKey } from '../../../lib/processes.ts';
-import type { Connection } from '../../../state/connection.svelte.ts';
+import type { Connection } from '../../../state/connection.ts';
+import { eachFrame } from '../../../state/each-frame.ts';
+import { Observable } from '../../../state/observable.ts';
 
 const REFRESH_MS = 900;
 
@@ -16,17 +18,22 @@ interface Selected {
 }
 
 /** The process in the detail pane; asked for again about once a second. */
-export class DetailState {
-  selected = $state.raw<Selected | null>(null);
-  detail = $state.raw<ProcessDetail | null>(null);
-  ended = $state(false);
-  readonly key: ProcessKey | null = $derived(this.selected === null ? null : keyOf(this.selected));
+export class DetailState extends Observable {
+  selected: Selected | null = null;
+  detail: ProcessDetail | null = null;
+  ended = false;
   readonly #connection: Connection;
   readonly #asking = new LatestOnly<Selected>((selected) => this.#ask(selected));
   #askedAt = -Infinity;
 
   constructor(connection: Connection) {
+    super();
     this.#connection = connection;
+    eachFrame(connection, () => this.#refresh());
+  }
+
+  get key(): ProcessKey | null {
+    return this.selected === null ? null : keyOf(this.selected);
   }
 
   open(row: ProcessRow): void {
@@ -36,15 +43,16 @@ export class DetailState {
     this.ended = false;
     this.#askedAt = systemClock.monotonic();
     void this.#asking.ask(this.selected);
+    this.changed();
   }
 
   close(): void {
     this.selected = null;
     this.detail = null;
+    this.changed();
   }
 
-  /** Called with every frame. */
-  refresh(): void {
+  #refresh(): void {
     const now = systemClock.monotonic();
     if (this.selected === null || this.ended || now - this.#askedAt < REFRESH_MS) return;
     this.#askedAt = now;
@@ -52,16 +60,15 @@ export class DetailState {
   }
 
   async #ask(selected: Selected): Promise<void> {
+    const { pid, started_at_ms } = selected;
     try {
-      const detail = await this.#connection.client.request('process', {
-        pid: selected.pid,
-        started_at_ms: selected.started_at_ms,
-      });
+      const detail = await this.#connection.client.request('process', { pid, started_at_ms });
       if (this.selected === selected) this.detail = detail;
     } catch (thrown) {
       // Any other failure is the connection's, and the page already says so.
       if (this.selected === selected && thrown instanceof RpcFailure && thrown.code === ERROR.notFound)
         this.ended = true;
     }
+    this.changed();
   }
 }
