@@ -84,10 +84,15 @@ export class WebServer implements Disposable {
     if (!hostIsOurs(request.headers.host, this.#options.host))
       return sendText(response, 403, 'this server does not go by that name');
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'only GET');
-    const path = (request.url ?? '/').split(/[?#]/, 1)[0]!;
+    const [path = '/', query] = (request.url ?? '/').split('#', 1)[0]!.split(/\?(.*)/s, 2);
     const page = Object.hasOwn(PAGES, path) ? PAGES[path]! : null;
     if (page !== null) {
-      response.writeHead(302, { ...HEADERS, location: page, 'cache-control': 'no-store' });
+      response.writeHead(302, {
+        ...HEADERS,
+        // A page may be asked for in one theme: what stands behind the question mark goes along.
+        location: query === undefined ? page : `${page}?${query}`,
+        'cache-control': 'no-store',
+      });
       response.end();
       return;
     }

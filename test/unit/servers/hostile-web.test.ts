@@ -199,6 +199,8 @@ describe('HTTP', () => {
     const { status, headers } = await http('/');
     expect([status, headers.location]).toEqual([302, '/window/window.html']);
     expect(headers['content-security-policy']).toBeDefined();
+    expect((await http('/?theme=dark')).headers.location).toBe('/window/window.html?theme=dark');
+    expect((await http('/?//elsewhere.example?x')).headers.location).toBe('/window/window.html?//elsewhere.example?x');
   });
 
   it('answers HEAD without a body', async () => {
