@@ -72,7 +72,7 @@ export interface FeatureHost<C extends Contract> {
   demandFigures(wants: readonly Want[]): Disposable;
   /** To all who follow the topic. */
   publish<T extends TopicOf<C>>(topic: T, change: ChangeOf<C, T>): void;
-  /** Hears of each change of another feature's topic, within the tick. Nothing, where this agent has no such feature. */
+  /** Hears of each change of another feature's topic, within the tick; of none where this agent lacks the feature. */
   listen<O extends Contract, T extends TopicOf<O>>(
     other: O,
     topic: T,

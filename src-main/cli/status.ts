@@ -34,7 +34,8 @@ export function statusCommand(shell: Shell): Command {
 function alertLine({ active, muted_until_ms }: AlertList, figures: Figures): string {
   const left = muted_until_ms === null ? null : figures.duration(muted_until_ms - systemClock.now());
   const muted = left === null ? '' : `, notifications muted for ${left}`;
-  return `alerts     ${active.length === 0 ? 'none' : active.map(({ title }) => printable(title)).join('; ')}${muted}\n`;
+  const titles = active.map(({ title }) => printable(title)).join('; ');
+  return `alerts     ${active.length === 0 ? 'none' : titles}${muted}\n`;
 }
 
 function textOf(status: Status, figures: Figures): string {
@@ -56,7 +57,8 @@ function textOf(status: Status, figures: Figures): string {
       `${status.sequence} samples, ${status.missed_ticks} missed`,
     `pace       ${status.pace_reason}${slower}`,
     `on time    ${late.join(', ')}`,
-    `own cost   ${percent(self.cpu_percent)} of a core, ${memory(self.rss_bytes)}, ${milliseconds(self.tick_ms)} a tick`,
+    `own cost   ${percent(self.cpu_percent)} of a core, ${memory(self.rss_bytes)}, ` +
+      `${milliseconds(self.tick_ms)} a tick`,
     `clients    ${status.subscribers} subscriptions, ${status.dropped_frames} frames dropped`,
     `top score  ${top === null ? ABSENT : `${top.score} (${top.band}), ${printable(top.name)} ${top.pid}`}`,
   ];

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 const EVERY_MS = 60_000;
 
 /**
- * Gives memory back that was freed: V8's compiler frees what it took, some 10 MB in the first minutes, and the C library
- * keeps it for next time. Where the C library has no malloc_trim(3) (musl, macOS) nothing is done.
+ * Gives memory back that was freed: V8's compiler frees what it took, some 10 MB in the first minutes, and the C
+ * library keeps it for next time. Where the C library has no malloc_trim(3) (musl, macOS) nothing is done.
  */
 export class UnusedMemory {
   #trim: ((keep: number) => number) | null = null;

@@ -1,6 +1,6 @@
 const MINUTES = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
-/** Times of day for people, in a reader's locale and time zone. The clock has 24 hours in every locale: it is shorter. */
+/** Times of day for people, in a reader's locale and time zone, of 24 hours in every locale: that is shorter. */
 export class Times {
   readonly #clock: Intl.DateTimeFormat;
   readonly #clockWithSeconds: Intl.DateTimeFormat;

@@ -52,7 +52,8 @@ export function costLine(round: Round): string {
   if (round.busyPercent > TOO_BUSY_PERCENT) return notMeasured(`${busy} with other work`);
   const megabytes = (full.rssBytes / 1e6).toFixed(0);
   const times = (full.usPerProcess / floor.usPerProcess).toFixed(2);
-  return `full tick: ${times} × the C loop at ${round.size} processes, RSS ${megabytes} MB (soon after its start; ${busy})`;
+  const ratio = `${times} × the C loop at ${round.size} processes`;
+  return `full tick: ${ratio}, RSS ${megabytes} MB (soon after its start; ${busy})`;
 }
 
 export const notMeasured = (reason: string): string => `full tick: not measured, ${reason}`;

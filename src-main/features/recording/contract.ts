@@ -14,8 +14,8 @@ export const recording = feature('recording', {
       // Into the agent's own folder, under a name of its own, or wherever the caller says.
       access: ({ path }: RecordingRequest) => (path === undefined ? 'act' : 'local'),
       summary:
-        'Writes a recording to a file, until it is stopped; answered when it has begun, with the next sample. Several ' +
-        'may run at once. With a path it needs the right *local*.',
+        'Writes a recording to a file, until it is stopped; answered when it has begun, with the next sample. ' +
+        'Several may run at once. With a path it needs the right *local*.',
     },
     'recording.stop': {
       params: z.object({ run_id: z.string().max(64) }),

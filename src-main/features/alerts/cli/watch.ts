@@ -32,7 +32,8 @@ export function watchCommand(shell: Shell): Command {
     .option('--rule <rule>', 'only this rule; may be given several times', ruleList)
     .option(
       '--exec <command>',
-      'for each alert that fires, runs this with /bin/sh -c and the alert as JSON on its standard input; what it prints goes to standard error',
+      'for each alert that fires, runs this with /bin/sh -c and the alert as JSON on its standard input; ' +
+        'what it prints goes to standard error',
     )
     .option('--once', `ends at the first alert, or at one that is active already, with exit code ${FIRED}`)
     .option(

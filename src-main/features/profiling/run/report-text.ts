@@ -36,12 +36,14 @@ function singleRun({ figures }: RunReport, show: Figures): string[] {
     ['wall', show.preciseSeconds(figures.wall_seconds) + followed(figures, show), true],
     [
       'CPU',
-      `${show.preciseSeconds(figures.cpu_seconds)} (user ${show.preciseSeconds(figures.cpu_user_seconds)}, system ${show.preciseSeconds(figures.cpu_system_seconds)}), ${show.percent(figures.cpu_percent)} of a core`,
+      `${show.preciseSeconds(figures.cpu_seconds)} (user ${show.preciseSeconds(figures.cpu_user_seconds)}, ` +
+        `system ${show.preciseSeconds(figures.cpu_system_seconds)}), ${show.percent(figures.cpu_percent)} of a core`,
       true,
     ],
     [
       'memory',
-      `peak ${show.memory(figures.peak_rss_bytes)}, mean ${show.memory(figures.mean_rss_bytes)}, largest process ${show.memory(figures.largest_process_rss_bytes)}`,
+      `peak ${show.memory(figures.peak_rss_bytes)}, mean ${show.memory(figures.mean_rss_bytes)}, ` +
+        `largest process ${show.memory(figures.largest_process_rss_bytes)}`,
       figures.largest_process_rss_bytes !== null,
     ],
     [
@@ -61,12 +63,14 @@ function singleRun({ figures }: RunReport, show: Figures): string[] {
     ],
     [
       'bandwidth',
-      `${show.byteRate(figures.bandwidth_mean_bytes_per_second)}, peak ${show.byteRate(figures.bandwidth_peak_bytes_per_second)}`,
+      `${show.byteRate(figures.bandwidth_mean_bytes_per_second)}, ` +
+        `peak ${show.byteRate(figures.bandwidth_peak_bytes_per_second)}`,
       figures.bandwidth_mean_bytes_per_second !== null,
     ],
     [
       'heat',
-      `${show.celsius(figures.hottest_celsius_start)} at the start, at most ${show.celsius(figures.hottest_celsius_peak)}`,
+      `${show.celsius(figures.hottest_celsius_start)} at the start, ` +
+        `at most ${show.celsius(figures.hottest_celsius_peak)}`,
       figures.hottest_celsius_peak !== null,
     ],
     ['throttled', `${show.number(figures.throttle_events)} times`, (figures.throttle_events ?? 0) > 0],
@@ -99,10 +103,9 @@ function severalRuns({ spread, runs }: ProfileReport, show: Figures): string[] {
   });
   const table = [[`${runs.length} runs`, 'mean ± σ', 'min', 'max'], ...cells];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table.map(
-    (row) =>
-      `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ')}`,
-  );
+  const padded = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!);
+  return table.map((row) => `  ${row.map(padded).join('  ')}`);
 }
 
 function endings({ runs }: ProfileReport): string[] {

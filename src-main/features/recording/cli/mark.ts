@@ -9,7 +9,8 @@ import type { recording } from '../contract.ts';
 export function markCommand(shell: Shell): Command {
   return new Command('mark')
     .description(
-      'a marker in the profile that it is called from; called from elsewhere, in all profiles and recordings of this user that run',
+      'a marker in the profile that it is called from; called from elsewhere, ' +
+        'in all profiles and recordings of this user that run',
     )
     .argument('<text>', `one line, at most ${LONGEST_MARK} characters`, markText)
     .action((text: string) => mark(shell, text));

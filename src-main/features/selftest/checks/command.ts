@@ -32,11 +32,9 @@ export async function selftest({ json, only, seed }: Options): Promise<void> {
     })
     .finally(() => showProgress(''));
   // Schema 1 of `selftest --json`: docs/selftest.md.
-  process.stdout.write(
-    json === true
-      ? `${JSON.stringify({ schema: 1, kind: 'selftest', seed, passed: hasPassed(report), checks: report.outcomes, anomalies: report.anomalies })}\n`
-      : textOf(report, readerFigures()),
-  );
+  const { outcomes: checks, anomalies } = report;
+  const document = { schema: 1, kind: 'selftest', seed, passed: hasPassed(report), checks, anomalies };
+  process.stdout.write(json === true ? `${JSON.stringify(document)}\n` : textOf(report, readerFigures()));
   if (!hasPassed(report)) throw new Stop(1, '');
 }
 

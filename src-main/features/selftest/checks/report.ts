@@ -44,5 +44,6 @@ const columnsFor = (figures: Figures): readonly Column<Outcome>[] => [
 export function textOf({ outcomes, anomalies }: Report, figures: Figures): string {
   const count = (result: Outcome['result']): number => outcomes.filter((outcome) => outcome.result === result).length;
   const lines = anomalies.map(({ text }) => `Figures that cannot be: ${text}.\n`);
-  return `${textTable(columnsFor(figures), outcomes)}\n${lines.join('')}${count('pass')} passed, ${count('fail')} failed, ${count('cannot')} cannot be checked here.\n`;
+  const sum = `${count('pass')} passed, ${count('fail')} failed, ${count('cannot')} cannot be checked here.\n`;
+  return `${textTable(columnsFor(figures), outcomes)}\n${lines.join('')}${sum}`;
 }

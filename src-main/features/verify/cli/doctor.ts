@@ -29,9 +29,10 @@ export function doctorCommand(shell: Shell): Command {
       const { anomalies } = await client.request('status', {});
       const slept = await lastSleep(systemClock);
       // Schema 1 of `doctor --json`: docs/json.md.
+      const document = { schema: 1, kind: 'doctor', metrics: coverage, anomalies, sleep: lastSleepDocument(slept) };
       process.stdout.write(
         options.json === true
-          ? `${JSON.stringify({ schema: 1, kind: 'doctor', metrics: coverage, anomalies, sleep: lastSleepDocument(slept) })}\n`
+          ? `${JSON.stringify(document)}\n`
           : `${textOf(coverage)}\n${textOfAnomalies(anomalies)}${lastSleepText(slept)}`,
       );
     });
@@ -51,11 +52,12 @@ const COLUMNS: readonly Column<MetricCoverage>[] = [
 
 function textOf(coverage: readonly MetricCoverage[]): string {
   const missing = coverage.filter((entry) => entry.status !== 'available');
-  const notes = missing.map(
-    (entry) =>
-      `${entry.metric}: ${entry.reason ?? 'no reason known'}.${entry.remedy === null ? '' : `\n  To have it: ${entry.remedy}.`}\n`,
-  );
-  return `${textTable(COLUMNS, coverage)}${notes.length === 0 ? '' : `\nWhat is missing, and why\n\n${notes.join('')}`}`;
+  const notes = missing.map(({ metric, reason, remedy }) => {
+    const how = remedy === null ? '' : `\n  To have it: ${remedy}.`;
+    return `${metric}: ${reason ?? 'no reason known'}.${how}\n`;
+  });
+  const why = notes.length === 0 ? '' : `\nWhat is missing, and why\n\n${notes.join('')}`;
+  return `${textTable(COLUMNS, coverage)}${why}`;
 }
 
 function textOfAnomalies(anomalies: readonly Anomaly[]): string {

@@ -30,5 +30,6 @@ export function lastSleepText(told: LastSleepAndWake | string | null): string {
 
 function eventText(label: string, event: SleepWake | null): string {
   if (event === null) return `${label}: none in the log.\n`;
-  return `${label}: ${new Date(event.at).toLocaleString()}${event.reason === null ? '' : `, ${printable(event.reason)}`}.\n`;
+  const why = event.reason === null ? '' : `, ${printable(event.reason)}`;
+  return `${label}: ${new Date(event.at).toLocaleString()}${why}.\n`;
 }

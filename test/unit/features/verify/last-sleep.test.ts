@@ -8,12 +8,16 @@ import { cli } from '../../cli/run-cli.ts';
 const folder = mkdtempSync(join(tmpdir(), 'culprit-pmset-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const LOG = `Time stamp                Domain          \tMessage
-2026-03-28 23:10:00 +0100 Sleep               \tEntering Sleep state due to 'Clamshell Sleep':TCPKeepAlive=active Using AC (Charge:60%) 36 secs
-2026-03-29 03:00:10 +0200 DarkWake            \tDarkWake from Deep Idle [CDN] : due to rtc/SleepService Using AC (Charge:60%) 45 secs
-2026-03-29 07:00:00 +0200 Wake                \tWake from Deep Idle [CDNVA] : due to lid/HID Activity Using AC (Charge:60%)
-2026-03-29 07:00:01 +0200 Wake Requests       \t[process=dasd request=SleepService deltaSecs=31090]
-`;
+const LOG = [
+  'Time stamp                Domain          \tMessage\n',
+  "2026-03-28 23:10:00 +0100 Sleep               \tEntering Sleep state due to 'Clamshell Sleep':",
+  'TCPKeepAlive=active Using AC (Charge:60%) 36 secs\n',
+  '2026-03-29 03:00:10 +0200 DarkWake            \tDarkWake from Deep Idle [CDN] : due to rtc/SleepService ',
+  'Using AC (Charge:60%) 45 secs\n',
+  '2026-03-29 07:00:00 +0200 Wake                \tWake from Deep Idle [CDNVA] : due to lid/HID Activity ',
+  'Using AC (Charge:60%)\n',
+  '2026-03-29 07:00:01 +0200 Wake Requests       \t[process=dasd request=SleepService deltaSecs=31090]\n',
+].join('');
 
 /** A Mac by the stand-in, with a `pmset` of this test's. */
 async function doctor(pmset: string, home: string): Promise<{ sleep: unknown }> {
