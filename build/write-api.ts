@@ -13,14 +13,14 @@ import { RECORDING_LINES, RECORDING_SCHEMA } from '../src-main/protocol/recordin
 const intro = `# The agent's methods and topics
 
 JSON-RPC 2.0: one message a line on the Unix socket, one a frame on the WebSocket at \`/rpc\` (subprotocols
-\`culprit.v1\` and \`culprit.token.<token>\`, or an \`Authorization: Bearer\` header), one a message on a message port. A message may
-have 64 KB.
+\`culprit.v1\` and \`culprit.token.<token>\`, or an \`Authorization: Bearer\` header), one a message on a message port.
+A message may have 64 KB.
 
 What a connection may do is a list of rights, in \`status.allowed\`: *read* looks; *act* changes something of the
 agent's own; *local* reaches what only the person at this machine may (a path of the caller's choice, the
-configuration); *privileged* asks the privileged helper. The Unix socket and the app's own ports have all of them, the WebSocket *read*,
-and with \`culprit serve --allow-actions\` also *act*. What each method needs stands beside its name; without a word it
-is *read*.
+configuration); *privileged* asks the privileged helper. The Unix socket and the app's own ports have all of them, the
+WebSocket *read*, and with \`culprit serve --allow-actions\` also *act*. What each method needs stands beside its name;
+without a word it is *read*.
 
 A topic is followed with \`follow\`: the answer says what it is now, and from then on each change of it comes as
 \`{"jsonrpc":"2.0","method":"change","params":{"follow":"1","change":{…}}}\`. Of a *paced* topic, whose changes come
