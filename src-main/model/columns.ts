@@ -1,3 +1,4 @@
+import type { ProcessTable } from '../sample/table.ts';
 import { CATEGORIES, METRIC_IDS, type Category, type MetricId } from '../metrics/registry.ts';
 
 /** One number a slot; only the entries of live slots mean anything. */
@@ -32,4 +33,10 @@ export function scoreColumns(capacity: number): ScoreColumns {
     category: new Uint8Array(capacity),
     coverage: new Float64Array(capacity),
   };
+}
+
+/** Whether any live process has a reading. */
+export function isMeasured(column: Column, { live, count }: ProcessTable): boolean {
+  for (let index = 0; index < count; index++) if (!Number.isNaN(column[live[index]!]!)) return true;
+  return false;
 }

@@ -1,18 +1,26 @@
 import { GAUGES, RATES, type CounterId, type FormulaId } from '../metrics/registry.ts';
 import type { ProcessTable } from '../sample/table.ts';
 import type { Column, MetricColumns } from './columns.ts';
+import type { CounterDifferences } from './differences.ts';
 import { cpuPercent, instructionsPerCycle, perSecond } from './rates.ts';
 
 /**
- * Every metric of every live process.
+ * Every metric of every live process. Those of a counter that was never read stay as they were made: absent.
  *
  * @param rise how far each counter rose in the interval
+ * @param measured the counters that were ever read
  * @param seconds the interval; NaN where none is known, and then every rate is absent
  */
-export function deriveMetrics(table: ProcessTable, rise: Rise, seconds: number, into: MetricColumns): void {
+export function deriveMetrics(
+  table: ProcessTable,
+  { rise, measured }: Pick<CounterDifferences, 'rise' | 'measured'>,
+  seconds: number,
+  into: MetricColumns,
+): void {
   const { live, count, raw } = table;
   for (const id of GAUGES) copy(raw[id], into[id], live, count);
-  for (const { id, from, unit } of RATES) divide(rise[from[0]], unit, seconds, into[id], live, count);
+  for (const { id, from, unit } of RATES)
+    if (measured.has(from[0])) divide(rise[from[0]], unit, seconds, into[id], live, count);
   for (const id of FORMULA_IDS) FORMULAS[id](rise, seconds, into[id], live, count);
 }
 

@@ -1,6 +1,6 @@
 import { COUNTERS, type CounterId } from '../metrics/registry.ts';
 import type { ProcessTable } from '../sample/table.ts';
-import { columnsOf, type Column } from './columns.ts';
+import { columnsOf, isMeasured, type Column } from './columns.ts';
 import { difference } from './rates.ts';
 
 /** A counter of a living process that was found lower than before. */
@@ -24,6 +24,8 @@ export class CounterDifferences {
   rise = columnsOf(COUNTERS, 0);
   /** Of the last advance, the first few. */
   readonly falls: Fall[] = [];
+  /** Counters of which some process has had a reading: no machine has them all. */
+  readonly measured = new Set<CounterId>();
   #before = columnsOf(COUNTERS, 0);
   #bornAt: Column = new Float64Array(0);
 
@@ -31,7 +33,10 @@ export class CounterDifferences {
     if (table.capacity > this.#bornAt.length) this.#grow(table.capacity);
     this.#forgetFormerProcesses(table);
     this.falls.length = 0;
-    for (const id of COUNTERS) this.#step(id, table);
+    for (const id of COUNTERS) {
+      if (!this.measured.has(id) && isMeasured(table.raw[id], table)) this.measured.add(id);
+      if (this.measured.has(id)) this.#step(id, table);
+    }
   }
 
   #step(id: CounterId, { raw, live, count }: ProcessTable): void {

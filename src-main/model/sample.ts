@@ -68,7 +68,7 @@ export class ProcessModel {
     const metrics = this.#metrics;
     const scores = this.#scores;
     this.#differences.advance(processes);
-    deriveMetrics(processes, this.#differences.rise, intervalMs === null ? NaN : intervalMs / 1000, metrics);
+    deriveMetrics(processes, this.#differences, intervalMs === null ? NaN : intervalMs / 1000, metrics);
     this.#scorer.score(processes, metrics, scores);
     this.#ring.push({ sequence, processes, metrics, score: scores.score });
     const topSlot = greatestOf(processes.live, processes.count, scores.score);

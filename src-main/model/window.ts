@@ -1,6 +1,6 @@
 import { METRIC_IDS, type MetricId } from '../metrics/registry.ts';
 import type { ProcessTable } from '../sample/table.ts';
-import type { Column, MetricColumns } from './columns.ts';
+import { isMeasured, type Column, type MetricColumns } from './columns.ts';
 
 export type SeriesId = MetricId | 'score';
 
@@ -109,11 +109,6 @@ export function lowHighOf(values: readonly number[]): LowHigh {
     if (!(value <= high)) high = value;
   }
   return { low, high };
-}
-
-function isMeasured(column: Column, { live, count }: ProcessTable): boolean {
-  for (let index = 0; index < count; index++) if (!Number.isNaN(column[live[index]!]!)) return true;
-  return false;
 }
 
 function highestSlot({ live, count }: ProcessTable): number {

@@ -44,7 +44,7 @@ describe('an entry of the registry of processes', () => {
     for (const id of COUNTERS) rise[id][known] = 1e9;
     for (const id of GAUGES) table.raw[id][known] = 7;
     const metrics = metricColumns(table.capacity);
-    deriveMetrics(table, rise, 1, metrics);
+    deriveMetrics(table, { rise, measured: new Set(COUNTERS) }, 1, metrics);
     for (const id of METRIC_IDS) expect([id, metrics[id][known]! > 0, metrics[id][unknown]]).toEqual([id, true, NaN]);
   });
 
