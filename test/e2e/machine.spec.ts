@@ -219,7 +219,7 @@ test('a recording is started, shown and stopped by keyboard; its file is named; 
     const stop = part.getByRole('button', { name: 'Stop recording run-1.ndjson.gz' });
     await expect(stop).toBeFocused();
     agent.recordings.change({ elapsed_ms: 134_000, bytes: 2 * 1024 ** 2 });
-    await expect(part).toContainText(/02:14.*2.0.MiB in run-1/s);
+    await expect(part).toContainText(/02:14.*2.1.MB in run-1/s);
     await page.keyboard.press('Enter');
     await expect(part).toContainText('/data/recordings/run-1.ndjson.gz');
     await expect(part.getByRole('button', { name: 'Record' })).toBeFocused();

@@ -164,6 +164,31 @@ test('an agent that is connected but silent is not shown as live', async ({ page
   });
 });
 
+test('a reader who does not want to wait for the next attempt has one at once', async ({ page }) => {
+  const lost = new FakeAgent();
+  const url = await lost.listen();
+  await page.clock.install();
+  await page.goto(`${url}/popover#token=t`);
+  await expect.poll(() => lost.subscriptions).toBe(1);
+  // From here on no time passes for the page but what the test lets pass: it does not try again by itself.
+  await page.clock.pauseAt(new Date('2100-01-01'));
+  await lost.stop();
+  const tryNow = page.getByRole('button', { name: 'Try now' });
+  await expect(tryNow).toBeVisible();
+  const agent = new FakeAgent();
+  await agent.listen(Number(new URL(url).port));
+  try {
+    await tryNow.click();
+    await expect.poll(() => agent.subscriptions).toBe(1);
+    agent.tick();
+    await page.clock.runFor(100);
+    await expect(page.getByText('● Live')).toBeVisible();
+    await expect(tryNow).toHaveCount(0);
+  } finally {
+    await agent.stop();
+  }
+});
+
 test('a changed verdict is read aloud at most once in ten seconds', async ({ page }) => {
   const agent = new FakeAgent();
   await withAgent(agent, async (url) => {
