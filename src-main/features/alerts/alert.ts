@@ -12,6 +12,7 @@ export const ALERT_RULES = [
   'memory_growth',
   'trouble',
   'disk_full',
+  'disk_stall',
   'sampling',
   'unusual',
 ] as const;

@@ -85,6 +85,10 @@ const diskFull = rule(
   { enabled: false, sustain_seconds: 0, clear_percent: 98 },
   { percent: percent.default(95), /** And no more than this free. */ free_bytes: positive.default(10e9) },
 );
+const diskStall = rule(
+  { enabled: false, sustain_seconds: 10 },
+  { /** PSI io full. */ full_percent: percent.default(30) },
+);
 const sampling = rule(
   { enabled: false, sustain_seconds: 10, clear_percent: 50 },
   { /** Of the planned samples of a minute. */ missed_percent: percent.default(20) },
@@ -116,6 +120,7 @@ export const AlertsConfig = z.strictObject({
   memory_growth: memoryGrowth.prefault({}),
   trouble: trouble.prefault({}),
   disk_full: diskFull.prefault({}),
+  disk_stall: diskStall.prefault({}),
   sampling: sampling.prefault({}),
   unusual: unusual.prefault({}),
 });

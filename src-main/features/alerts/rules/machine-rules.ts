@@ -169,4 +169,27 @@ const diskFull: MachineRule = {
     }),
 };
 
-export const STATELESS_RULES: readonly MachineRule[] = [throttling, memoryPressure, swapStorm, bandwidth, diskFull];
+const diskStall: MachineRule = {
+  rule: 'disk_stall',
+  need: 'disk',
+  severity: 'warning',
+  read: (tick, { disk_stall: config }) =>
+    machineReading(
+      tick,
+      ({ pressure }) => known(pressure.io?.full_percent) / config.full_percent,
+      ({ pressure, disks }) => [
+        ...fact('all tasks stalled on disks', pressure.io?.full_percent, 'percent'),
+        ...fact('some task stalled on disks', pressure.io?.some_percent, 'percent'),
+        ...disks.flatMap(({ name, busy_percent }) => fact(`${name} busy`, busy_percent, 'percent')),
+      ],
+    ),
+};
+
+export const STATELESS_RULES: readonly MachineRule[] = [
+  throttling,
+  memoryPressure,
+  swapStorm,
+  bandwidth,
+  diskFull,
+  diskStall,
+];

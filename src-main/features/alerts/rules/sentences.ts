@@ -66,6 +66,11 @@ const WORDS: Readonly<Record<AlertRule, Words>> = {
     unnamed: 'A disk is nearly full',
     advice: 'Make room: programs fail in strange ways without.',
   },
+  disk_stall: {
+    named: (who) => `${who} makes everything wait for the disk`,
+    unnamed: 'Everything waits for the disk',
+    advice: 'Let it finish, or pause it: until then programs stop whenever they read or write.',
+  },
   sampling: {
     named: (who) => `${who} cannot sample as planned`,
     unnamed: 'Sampling is impaired',

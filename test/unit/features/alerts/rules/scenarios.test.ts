@@ -62,6 +62,24 @@ describe('a condition', () => {
     expect(replay.story.filter((line) => line.includes('fired'))).toHaveLength(1);
   });
 
+  test('of disks is a stall of everybody, not a disk that is merely busy', () => {
+    const busy = {
+      name: 'sda',
+      read_bytes_per_second: 1e9,
+      written_bytes_per_second: 0,
+      busy_percent: 100,
+      wait_ms: 1,
+    };
+    const io = (full_percent: number) => ({
+      pressure: { cpu: null, memory: null, io: { some_percent: 90, full_percent } },
+    });
+    const replay = new Replay(only({ disk_stall: {} }));
+    replay.play(60, () => ({ system: { ...io(5), disks: [busy] } }));
+    expect(replay.story).toEqual([]);
+    replay.play(30, () => ({ system: { ...io(60), disks: [busy] } })).play(30, () => ({ system: io(0) }));
+    expect(replay.story).toEqual(['disk_stall fired 71', 'disk_stall cleared 106']);
+  });
+
   test('lasts through one sample without a reading', () => {
     const replay = new Replay(only({ throttling: {} }));
     replay.play(30, (second) => (second === 5 ? {} : { system: hot }));
