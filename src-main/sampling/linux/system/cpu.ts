@@ -8,16 +8,20 @@ import { Fields } from './fields.ts';
  * USER_HZ, the unit of /proc/stat: 100 on every platform (include/asm-generic/param.h), whatever the kernel's own tick.
  */
 const MS_PER_TICK = 10;
+/** A fall by less is the kernel's reckoning, and time has passed all the same; by more, a core has come back. */
+const STEP_BACK_MS = 3_000;
+
+type CoreTimes = Omit<CoreCounters, 'frequencyHz'>;
 
 interface CpuTimes {
-  readonly cores: readonly Omit<CoreCounters, 'frequencyHz'>[];
+  readonly cores: readonly CoreTimes[];
   /** Tasks in uninterruptible wait for I/O at this instant. */
   readonly blockedTasks: number | null;
 }
 
 /** proc_stat(5). A line that does not hold what it should is left out. */
 export function parseStat(text: string): CpuTimes {
-  const cores: Omit<CoreCounters, 'frequencyHz'>[] = [];
+  const cores: CoreTimes[] = [];
   const fields = new Fields(text);
   for (; !fields.atEnd; fields.nextLine()) {
     const name = fields.word();
@@ -34,7 +38,7 @@ export function parseStat(text: string): CpuTimes {
  * user, nice, system, idle, iowait, irq, softirq, steal. The two guest times that follow are counted in user and nice
  * already (kernel/sched/cputime.c, account_guest_time). Columns from iowait on are missing on the oldest kernels.
  */
-function coreOf(id: number, fields: Fields): Omit<CoreCounters, 'frequencyHz'> | null {
+function coreOf(id: number, fields: Fields): CoreTimes | null {
   const [user, nice, system, idle] = [fields.figure(), fields.figure(), fields.figure(), fields.figure()];
   const [ioWait, irq, softIrq, steal] = [
     orZero(fields.figure()),
@@ -45,6 +49,16 @@ function coreOf(id: number, fields: Fields): Omit<CoreCounters, 'frequencyHz'> |
   const busyMs = (user + nice + system + irq + softIrq + steal) * MS_PER_TICK;
   const idleMs = (idle + ioWait) * MS_PER_TICK;
   return Number.isNaN(id + busyMs + idleMs) ? null : { id, busyMs, idleMs };
+}
+
+/**
+ * "The value does not increase monotonically in certain conditions": waiting for I/O, of a core that sleeps
+ * (Documentation/filesystems/proc.rst); idle and stolen time step back too. A core must not lose its reading for it.
+ */
+function notBefore(core: CoreTimes, before: CoreTimes | undefined): CoreTimes {
+  if (before === undefined || (core.busyMs >= before.busyMs && core.idleMs >= before.idleMs)) return core;
+  const last = (now: number, earlier: number): number => (now > earlier - STEP_BACK_MS ? Math.max(now, earlier) : now);
+  return { id: core.id, busyMs: last(core.busyMs, before.busyMs), idleMs: last(core.idleMs, before.idleMs) };
 }
 
 const orZero = (value: number): number => (Number.isNaN(value) ? 0 : value);
@@ -63,6 +77,7 @@ function blockedTasksIn(text: string): number | null {
  */
 export class CpuTimesSource implements Disposable {
   readonly #file: HeldText;
+  #before = new Map<number, CoreTimes>();
 
   constructor(root: string) {
     this.#file = new HeldText(`${root}/proc/stat`, 0);
@@ -72,7 +87,10 @@ export class CpuTimesSource implements Disposable {
   read(now: number): CpuTimes {
     const text = this.#file.read(now);
     if (text === null) throw new Error(`cannot read ${this.#file.path}: ${whyUnreadable(this.#file.failure ?? '')}`);
-    return parseStat(text);
+    const times = parseStat(text);
+    const cores = times.cores.map((core) => notBefore(core, this.#before.get(core.id)));
+    this.#before = new Map(cores.map((core) => [core.id, core]));
+    return { ...times, cores };
   }
 
   coverage(): MetricCoverage[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseStat } from '../../../../../src-main/sampling/linux/system/cpu.ts';
+import { watch } from './frames.ts';
 
 describe('the times of the cores', () => {
   it('count steal and interrupts as busy, waiting for I/O as idle, and guests once', () => {
@@ -29,5 +30,47 @@ describe('the tasks that wait for I/O', () => {
 
   it('are absent where the kernel does not tell', () => {
     expect(parseStat('cpu0 1 0 0 1\n').blockedTasks).toBeNull();
+  });
+});
+
+describe('counters of the kernel that step back', () => {
+  /** What is shown of two cores whose lines of /proc/stat change from one sample to the next. */
+  function shown(...lines: readonly (readonly [string, string])[]) {
+    using machine = watch({});
+    let frame = machine.next();
+    for (const [cpu0, cpu1] of lines) {
+      machine.kernel.write('proc/stat', `cpu 0 0 0 0\ncpu0 ${cpu0}\ncpu1 ${cpu1}\n`);
+      frame = machine.next();
+    }
+    return { machine: frame.cpu_percent, cores: frame.cores.map(({ busy_percent }) => busy_percent) };
+  }
+
+  it('leave a busy core in the mean: I/O wait', () => {
+    expect(
+      shown(
+        ['1000 0 500 10000 5000', '1000 0 500 10000 0'],
+        ['1100 0 500 10000 4999', '1000 0 500 10100 0'],
+      ),
+    ).toEqual({ machine: 50, cores: [100, 0] });
+  });
+
+  it('count as no idle time, and not twice when they go on: idle', () => {
+    const cores = ['1000 0 500 10000 0', '1000 0 500 9999 0', '1050 0 500 10050 0'].map((line) => [line, line] as const);
+    expect(shown(...cores)).toEqual({ machine: 50, cores: [50, 50] });
+  });
+
+  it('do not take an idle core out of the mean: time stolen by a host', () => {
+    expect(
+      shown(
+        ['1000 0 500 10000 0 0 0 30', '1000 0 500 10000 0 0 0 0'],
+        ['1000 0 500 10100 0 0 0 29', '1100 0 500 10000 0 0 0 0'],
+      ),
+    ).toEqual({ machine: 50, cores: [0, 100] });
+  });
+
+  it('by more than seconds have begun anew, as of a core that was away: no reading', () => {
+    expect(
+      shown(['1000 0 500 10000 0', '1000 0 500 10000 0'], ['1100 0 500 100 0', '1050 0 500 10050 0']),
+    ).toEqual({ machine: 50, cores: [null, 50] });
   });
 });
