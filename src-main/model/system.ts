@@ -114,7 +114,8 @@ function machinePercent(cores: readonly CoreUse[]): number | null {
 
 function memory(now: MemoryReading, interval: Interval | null): SystemFrame['memory'] {
   const before = interval?.before.memory;
-  const used = now.totalBytes - (now.availableBytes ?? now.freeBytes + (now.cachedBytes ?? 0));
+  const givenBack = Math.max(0, (now.cachedBytes ?? 0) - (now.sharedBytes ?? 0));
+  const used = now.totalBytes - (now.availableBytes ?? now.freeBytes + givenBack);
   const usedBytes = Math.min(now.totalBytes, Math.max(0, used));
   return {
     total_bytes: now.totalBytes,

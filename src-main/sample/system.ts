@@ -115,6 +115,8 @@ export interface MemoryReading {
   readonly availableBytes: number | null;
   readonly freeBytes: number;
   readonly cachedBytes: number | null;
+  /** What of the cached cannot be given back: files in memory (tmpfs), shared memory. */
+  readonly sharedBytes?: number;
   /** Held by the memory compressor (macOS), as stored. */
   readonly compressedBytes?: number | null;
   readonly swapTotalBytes: number | null;

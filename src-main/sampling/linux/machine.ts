@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname, release } from 'node:os';
 import { epochMs } from '../../base/brand.ts';
 import type { MachineFacts } from '../../sample/sampler.ts';
+import { containerMemory } from './system/memory-limit.ts';
 
 /** What does not change while the machine is up. Each part null (or Node's own answer) where its file is missing. */
 export function readMachine(root: string): MachineFacts & { readonly bootedAt: number | null } {
@@ -15,7 +16,8 @@ export function readMachine(root: string): MachineFacts & { readonly bootedAt: n
     os: `Linux ${textOf(`${root}/proc/sys/kernel/osrelease`).trim() || release()}`,
     cpuModel: /^(?:model name|Model|cpu model|Hardware)\s*:\s*(.+)$/m.exec(cpuinfo)?.[1]?.trim() ?? null,
     coreCount: (stat.match(/^cpu\d+ /gm) ?? []).length,
-    memoryBytes: memoryKib === undefined ? null : Number(memoryKib) * 1_024,
+    memoryBytes:
+      memoryKib === undefined ? null : Math.min(Number(memoryKib) * 1_024, containerMemory(root) ?? Infinity),
     bootedAt: bootSeconds === undefined ? null : epochMs(Number(bootSeconds) * 1_000),
   };
 }

@@ -1,8 +1,9 @@
-import { available, type MetricCoverage } from '../../../metrics/coverage.ts';
+import { available, partial, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { CoreCounters } from '../../../sample/system.ts';
-import { HeldText } from '../proc-file.ts';
+import { controlGroup, coreLimit } from '../cgroups.ts';
+import { HeldText, smallText } from '../proc-file.ts';
 import { whyUnreadable } from './coverage.ts';
-import { Fields } from './fields.ts';
+import { Fields, namedFigure } from './fields.ts';
 
 /**
  * USER_HZ, the unit of /proc/stat: 100 on every platform (include/asm-generic/param.h), whatever the kernel's own tick.
@@ -77,9 +78,11 @@ function blockedTasksIn(text: string): number | null {
  */
 export class CpuTimesSource implements Disposable {
   readonly #file: HeldText;
+  readonly #root: string;
   #before = new Map<number, CoreTimes>();
 
   constructor(root: string) {
+    this.#root = root;
     this.#file = new HeldText(`${root}/proc/stat`, 0);
   }
 
@@ -94,10 +97,31 @@ export class CpuTimesSource implements Disposable {
   }
 
   coverage(): MetricCoverage[] {
-    return [available('system.cpu', '/proc/stat')];
+    const quota = quotaOf(this.#root);
+    return [quota === null ? available('system.cpu', '/proc/stat') : partial('system.cpu', '/proc/stat', quota)];
   }
 
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
   }
+}
+
+/**
+ * A limit on CPU time (Documentation/scheduler/sched-bwc.rst): whoever has used it up waits until the next period, and
+ * is counted as one who waits for a core, though nobody else has it. Null where there is none.
+ */
+function quotaOf(root: string): string | null {
+  const group = controlGroup(root, 'cpu');
+  if (group === null) return null;
+  const limits = group.folders.map((folder) => ({ folder, cores: coreLimit(group, folder) ?? Infinity }));
+  const least = limits.reduce((a, b) => (b.cores < a.cores ? b : a));
+  if (least.cores === Infinity) return null;
+  const stat = smallText(`${least.folder}/cpu.stat`) ?? '';
+  const [periods, throttled] = [namedFigure(stat, 'nr_periods '), namedFigure(stat, 'nr_throttled ')];
+  const heldBack =
+    periods === null || throttled === null ? '' : `, and were held back in ${throttled} of ${periods} periods`;
+  return (
+    `of the machine; Culprit and what shares its control group may use ${Number(least.cores.toFixed(2))} cores` +
+    `${heldBack}: waiting for that is no contention`
+  );
 }

@@ -4,13 +4,15 @@ import type { MemoryReading } from '../../../sample/system.ts';
 import { HeldText } from '../proc-file.ts';
 import { whyUnreadable } from './coverage.ts';
 import { namedFigure } from './fields.ts';
+import { MemoryLimit } from './memory-limit.ts';
+import { ZfsCache } from './zfs-cache.ts';
 
 const KIB = 1024;
 const USUAL_PAGE_BYTES = 4096;
 
 type MeminfoPart = Pick<
   MemoryReading,
-  'totalBytes' | 'availableBytes' | 'freeBytes' | 'cachedBytes' | 'swapTotalBytes' | 'swapUsedBytes'
+  'totalBytes' | 'availableBytes' | 'freeBytes' | 'cachedBytes' | 'sharedBytes' | 'swapTotalBytes' | 'swapUsedBytes'
 >;
 type VmstatPart = Omit<MemoryReading, keyof MeminfoPart>;
 
@@ -26,12 +28,15 @@ export function parseMeminfo(text: string): MeminfoPart | null {
   const swapTotalBytes = bytes('SwapTotal:');
   const swapFree = bytes('SwapFree:');
   const cached = bytes('Cached:');
+  const sharedBytes = bytes('Shmem:');
   return {
     totalBytes,
     freeBytes,
     availableBytes: bytes('MemAvailable:'),
     // What `free` shows as buff/cache: SReclaimable are inodes and directory entries, given back like the page cache.
     cachedBytes: cached === null ? null : cached + (bytes('Buffers:') ?? 0) + (bytes('SReclaimable:') ?? 0),
+    // Files in memory (tmpfs) and System V's shared memory are in the cache, and cannot be given back.
+    ...(sharedBytes === null ? {} : { sharedBytes }),
     swapTotalBytes,
     swapUsedBytes: swapTotalBytes === null || swapFree === null ? null : Math.max(0, swapTotalBytes - swapFree),
   };
@@ -76,19 +81,29 @@ export class MemorySource implements Disposable {
   readonly #meminfo: HeldText;
   readonly #vmstat: HeldText;
   readonly #pageBytes: number;
+  readonly #zfs: ZfsCache;
+  readonly #limit: MemoryLimit;
   #last: MemoryReading | null = null;
 
   constructor(root: string) {
     this.#meminfo = new HeldText(`${root}/proc/meminfo`);
     this.#vmstat = new HeldText(`${root}/proc/vmstat`);
     this.#pageBytes = pageBytesOf(root);
+    this.#zfs = new ZfsCache(root);
+    this.#limit = new MemoryLimit(root);
   }
 
   read(now: number): MemoryReading | null {
     const meminfo = parseMeminfo(this.#meminfo.read(now) ?? '');
     const vmstat = parseVmstat(this.#vmstat.read(now) ?? '', this.#pageBytes);
-    this.#last = meminfo === null ? null : { ...meminfo, ...vmstat };
+    this.#last = meminfo === null ? null : this.#corrected({ ...meminfo, ...vmstat }, now);
     return this.#last;
+  }
+
+  /** The cache of ZFS is the machine's, and no container's. */
+  #corrected(machine: MemoryReading, now: number): MemoryReading {
+    const limited = this.#limit.applyTo(machine, now);
+    return limited === machine ? this.#zfs.applyTo(machine, now) : limited;
   }
 
   coverage(): MetricCoverage[] {
@@ -100,11 +115,24 @@ export class MemorySource implements Disposable {
     const { failure } = this.#meminfo;
     if (failure !== null) return unavailable(metric, source, whyUnreadable(failure));
     if (this.#last === null) return unavailable(metric, source, 'the file does not tell the total');
+    const { containerBytes, ownBytes } = this.#limit;
+    if (containerBytes !== null)
+      return partial(
+        metric,
+        '/sys/fs/cgroup',
+        `of the container, which may use ${mebibytes(containerBytes)}: faults, paging and pressure are the machine's`,
+      );
+    if (ownBytes !== null)
+      return partial(
+        metric,
+        source,
+        `of the machine; Culprit itself runs in a control group that may use ${mebibytes(ownBytes)}`,
+      );
     if (this.#last.availableBytes === null) {
       return partial(
         metric,
         source,
-        'kernels before 3.14 do not tell what is available; it is estimated as free plus cached',
+        'kernels before 3.14 do not tell what is available; it is estimated as free plus cached, less shared',
       );
     }
     return available(metric, source);
@@ -124,5 +152,9 @@ export class MemorySource implements Disposable {
   [Symbol.dispose](): void {
     this.#meminfo[Symbol.dispose]();
     this.#vmstat[Symbol.dispose]();
+    this.#zfs[Symbol.dispose]();
+    this.#limit[Symbol.dispose]();
   }
 }
+
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;

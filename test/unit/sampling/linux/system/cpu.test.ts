@@ -47,15 +47,14 @@ describe('counters of the kernel that step back', () => {
 
   it('leave a busy core in the mean: I/O wait', () => {
     expect(
-      shown(
-        ['1000 0 500 10000 5000', '1000 0 500 10000 0'],
-        ['1100 0 500 10000 4999', '1000 0 500 10100 0'],
-      ),
+      shown(['1000 0 500 10000 5000', '1000 0 500 10000 0'], ['1100 0 500 10000 4999', '1000 0 500 10100 0']),
     ).toEqual({ machine: 50, cores: [100, 0] });
   });
 
   it('count as no idle time, and not twice when they go on: idle', () => {
-    const cores = ['1000 0 500 10000 0', '1000 0 500 9999 0', '1050 0 500 10050 0'].map((line) => [line, line] as const);
+    const cores = ['1000 0 500 10000 0', '1000 0 500 9999 0', '1050 0 500 10050 0'].map(
+      (line) => [line, line] as const,
+    );
     expect(shown(...cores)).toEqual({ machine: 50, cores: [50, 50] });
   });
 
@@ -69,8 +68,50 @@ describe('counters of the kernel that step back', () => {
   });
 
   it('by more than seconds have begun anew, as of a core that was away: no reading', () => {
+    expect(shown(['1000 0 500 10000 0', '1000 0 500 10000 0'], ['1100 0 500 100 0', '1050 0 500 10050 0'])).toEqual({
+      machine: 50,
+      cores: [null, 50],
+    });
+  });
+});
+
+describe('a limit on CPU time', () => {
+  const coverage = (files: Readonly<Record<string, string>>) => {
+    using machine = watch(files);
+    machine.next();
+    return machine.coverage('system.cpu');
+  };
+  const said = (...words: readonly string[]) => ({
+    status: 'partial',
+    reason: expect.stringMatching(new RegExp(words.join('.*'))) as string,
+  });
+
+  it('is told apart from contention, with how often it held back', () => {
     expect(
-      shown(['1000 0 500 10000 0', '1000 0 500 10000 0'], ['1100 0 500 100 0', '1050 0 500 10050 0']),
-    ).toEqual({ machine: 50, cores: [null, 50] });
+      coverage({
+        'proc/self/cgroup': '0::/\n',
+        'sys/fs/cgroup/cpu.max': '20000 100000\n',
+        'sys/fs/cgroup/cpu.stat': 'usage_usec 1\nnr_periods 400\nnr_throttled 390\nthrottled_usec 9\n',
+      }),
+    ).toMatchObject(said('0.2 cores', '390 of 400 periods', 'no contention'));
+  });
+
+  it('of version 1 is, too, and that of a group around it', () => {
+    expect(
+      coverage({
+        'proc/self/cgroup': '2:cpu,cpuacct:/docker/abc/in\n',
+        'sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n',
+        'sys/fs/cgroup/cpu/docker/abc/cpu.cfs_quota_us': '150000\n',
+        'sys/fs/cgroup/cpu/docker/abc/cpu.cfs_period_us': '100000\n',
+        'sys/fs/cgroup/cpu/docker/abc/in/cpu.cfs_quota_us': '-1\n',
+      }),
+    ).toMatchObject(said('1.5 cores'));
+  });
+
+  it.each([
+    ['none', { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/cpu.max': 'max 100000\n' }],
+    ['not told', {}],
+  ])('that is %s says nothing', (_, files) => {
+    expect(coverage(files)).toMatchObject({ status: 'available', reason: null });
   });
 });
