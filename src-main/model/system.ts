@@ -8,15 +8,15 @@ import type {
   StallCounters,
   SystemCounters,
 } from '../sample/system.ts';
+import { hottestOf } from '../sample/heat.ts';
 import type { SystemFrame } from '../protocol/frame.ts';
 import { clampPercent, growth, rate, type Interval } from './interval.ts';
 import { deriveSensors } from './sensors.ts';
 
-/**
- * More than any one processor or machine draws: what a meter that was reset seems to have used when it is taken for one
- * that wrapped.
- */
+/** More than any one machine draws. */
 const IMPLAUSIBLE_WATTS = 5_000;
+/** More than any one processor draws: a meter that wrapped would have to have metered it. */
+const MOST_WATTS_AT_WRAP = 1_000;
 
 /**
  * What the machine did between two readings. Devices are matched by name, cores by number; one that is new has no
@@ -47,10 +47,7 @@ export function deriveSystem(now: SystemCounters, before: SystemCounters | null,
     disks: disks(now.disks, interval),
     networks: networks(now.networks, interval),
     temperatures: now.temperatures.map(({ name, celsius }) => ({ name, celsius })),
-    hottest_celsius:
-      now.temperatures.length === 0
-        ? null
-        : now.temperatures.reduce((hottest, { celsius }) => Math.max(hottest, celsius), -Infinity),
+    hottest_celsius: hottestOf(now.temperatures),
     throttle_events_per_second: rate(now.throttleEvents, interval?.before.throttleEvents, interval),
     power,
     package_watts: packageWatts(power),
@@ -194,7 +191,7 @@ function watts(now: PowerCounters, before: PowerCounters | undefined, interval: 
   if (fell && now.wrapsAtUj === null) return null;
   const microjoules = now.energyUj - before.energyUj + (fell ? (now.wrapsAtUj ?? 0) : 0);
   const drawn = microjoules / 1e6 / interval.seconds;
-  return drawn >= 0 && drawn <= IMPLAUSIBLE_WATTS ? drawn : null;
+  return drawn >= 0 && drawn <= (fell ? MOST_WATTS_AT_WRAP : IMPLAUSIBLE_WATTS) ? drawn : null;
 }
 
 /**

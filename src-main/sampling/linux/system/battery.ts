@@ -13,7 +13,7 @@ const TOO_SLOW_MS = 50;
 interface Battery {
   readonly path: string;
   reading: BatteryReading | null;
-  /** Weight among several batteries: what it holds when full, in its own unit; 1 where that is not told. */
+  /** Weight among several batteries: what it holds when full, in µWh; 1 where that is not told. */
   readonly size: number;
 }
 
@@ -42,14 +42,18 @@ export class BatterySource {
   }
 
   coverage(): MetricCoverage[] {
-    if (this.#round.items.length === 0) return [unavailable(METRIC, SOURCE, 'this machine has no battery')];
+    const hasNone = this.#round.items.every(({ path }) => smallNumber(`${path}/present`) === 0);
+    if (hasNone) return [unavailable(METRIC, SOURCE, 'this machine has no battery')];
     if (this.#round.givenUp === this.#round.items.length)
       return [unavailable(METRIC, SOURCE, 'the battery answers too slowly')];
     return [available(METRIC, SOURCE)];
   }
 }
 
-/** The batteries of the machine itself: one with the scope `Device` sits in a mouse or a headset. */
+/**
+ * The batteries of the machine itself: one with the scope `Device` sits in a mouse or a headset. A bay without a battery
+ * is listed too: it is asked again each time, since a battery can be put in.
+ */
 function batteries(folder: string, before: readonly Battery[]): Battery[] {
   return namesIn(folder)
     .map((name) => `${folder}/${name}`)
@@ -57,21 +61,42 @@ function batteries(folder: string, before: readonly Battery[]): Battery[] {
     .map((path) => ({
       path,
       reading: before.find((battery) => battery.path === path)?.reading ?? null,
-      size: smallNumber(`${path}/energy_full`) ?? smallNumber(`${path}/charge_full`) ?? 1,
+      size: sizeOf(path),
     }));
 }
 
+/** One battery may tell it in µWh and another in µAh, at its own voltage. */
+function sizeOf(path: string): number {
+  const volts = (smallNumber(`${path}/voltage_min_design`) ?? smallNumber(`${path}/voltage_now`) ?? 1e6) / 1e6;
+  const charge = smallNumber(`${path}/charge_full`);
+  const size = smallNumber(`${path}/energy_full`) ?? (charge === null ? null : charge * volts);
+  return size !== null && size > 0 ? size : 1;
+}
+
 function readBattery(path: string): BatteryReading | null {
-  const percent = smallNumber(`${path}/capacity`);
+  if (smallNumber(`${path}/present`) === 0) return null;
+  const percent = percentOf(path);
   const status = statusOf(smallText(`${path}/status`));
   const watts = wattsOf(path);
   if (percent === null && watts === null && status === 'unknown') return null;
   return {
-    percent: percent === null || percent < 0 || percent > 100 ? null : percent,
+    percent,
     status,
     // Drivers do not agree on the sign of a discharge current; the status tells the direction.
     watts: watts === null ? null : status === 'charging' ? -watts : watts,
   };
+}
+
+/** Not every driver tells the percentage; what it holds, of what it holds when full, is the same. */
+function percentOf(path: string): number | null {
+  const percent = smallNumber(`${path}/capacity`);
+  if (percent !== null && percent >= 0 && percent <= 100) return percent;
+  for (const kind of ['energy', 'charge']) {
+    const now = smallNumber(`${path}/${kind}_now`);
+    const full = smallNumber(`${path}/${kind}_full`) ?? smallNumber(`${path}/${kind}_full_design`);
+    if (now !== null && now >= 0 && full !== null && full > 0) return Math.min(100, (100 * now) / full);
+  }
+  return null;
 }
 
 /** `Not charging` is a battery kept from charging at a threshold: neither of our words. */

@@ -5,6 +5,9 @@ import { whyUnreadable } from './coverage.ts';
 import { Fields } from './fields.ts';
 import { DISCOVER_EVERY_MS } from './slow-round.ts';
 
+/** Of the clock of the day against the monotonic one, which stands while the machine sleeps: it has slept, or was set. */
+const CLOCK_JUMP_MS = 1_000;
+
 const METRIC = 'system.power';
 const SOURCE = '/sys/class/powercap/intel-rapl:*/energy_uj';
 /** More zones than any machine has sockets for; each holds a descriptor. */
@@ -28,17 +31,22 @@ export class PowerSource implements Disposable {
   #found = 0;
   #measured = 0;
   #discoveredAt = -Infinity;
+  /** The time of day less the monotonic time, as of the last reading. */
+  #offset = NaN;
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  read(now: number): PowerCounters[] {
+  /** @param at the time of day: beside a jump of it, a meter that has fallen was reset by sleep and has not wrapped */
+  read(now: number, at: number = now): PowerCounters[] {
+    const slept = Math.abs(at - now - this.#offset) >= CLOCK_JUMP_MS;
+    this.#offset = at - now;
     if (now - this.#discoveredAt >= DISCOVER_EVERY_MS) this.#discover(now);
     const readings: PowerCounters[] = [];
     for (const { name, nested, wrapsAtUj, energy } of this.#zones) {
       const energyUj = new Fields(energy.read(now) ?? '').figure();
-      if (!Number.isNaN(energyUj)) readings.push({ name, energyUj, wrapsAtUj, nested });
+      if (!Number.isNaN(energyUj)) readings.push({ name, energyUj, wrapsAtUj: slept ? null : wrapsAtUj, nested });
     }
     this.#measured = readings.length;
     return readings;

@@ -65,7 +65,7 @@ export class LinuxSystem implements Disposable {
       networks: this.#networks.read(now),
       temperatures: this.#temperatures.read(),
       throttleEvents: this.#throttling.read(),
-      power: this.#power.read(now),
+      power: this.#power.read(now, this.#clock.now()),
       battery: this.#battery.read(),
       ...NO_MORE_SENSORS,
     };

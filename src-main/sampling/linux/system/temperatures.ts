@@ -1,6 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import { available, partial, unavailable, type MetricCoverage } from '../../../metrics/coverage.ts';
 import type { TemperatureReading } from '../../../sample/system.ts';
+import { isProcessorsHeat } from '../../../sample/heat.ts';
 import { namesIn, smallNumber, smallText } from '../proc-file.ts';
 import { SlowRound } from './slow-round.ts';
 
@@ -13,23 +14,25 @@ interface Sensor {
   readonly path: string;
   /** Says whether the device sleeps; a graphics card would be woken by reading its temperature. */
   readonly runtimeStatus: string | null;
+  /** Says whether the sensor is broken or not connected, where its driver can tell. */
+  readonly fault: string | null;
   celsius: number | null;
 }
 
 /**
  * Degrees from the millidegrees of sysfs; null for what no sensor in a running computer means.
- * Exactly 0 is a sensor that is stuck or not connected; 127 is all ones of a signed byte, an open input of a
- * hardware-monitor chip.
+ * Exactly 0 is a sensor that is stuck or not connected; 127 and more is all ones of a signed byte, or of one with its
+ * fractions, an open input of a hardware-monitor chip.
  */
 export function plausibleCelsius(millidegrees: number | null): number | null {
   if (millidegrees === null) return null;
   const celsius = millidegrees / 1_000;
-  return celsius > -40 && celsius < 150 && celsius !== 0 && celsius !== 127 ? celsius : null;
+  return celsius > -40 && celsius < 127 && celsius !== 0 ? celsius : null;
 }
 
 /**
- * Sensors of /sys/class/hwmon (Documentation/hwmon/sysfs-interface.rst); the thermal zones where it has none, since
- * they repeat there.
+ * Sensors of /sys/class/hwmon (Documentation/hwmon/sysfs-interface.rst); the thermal zones where it has none, or none of
+ * the processor, since else they repeat there.
  */
 export class TemperatureSource {
   readonly #round: SlowRound<Sensor>;
@@ -80,7 +83,11 @@ export class TemperatureSource {
     const wanted = chips.filter((chip) => smallText(`${chip}/name`) !== 'drivetemp');
     this.#leftOut = chips.length - wanted.length;
     const found = wanted.flatMap(chipSensors);
-    const sensors = numbered(found.length > 0 ? found : zoneSensors(`${root}/sys/class/thermal`));
+    const zones = zoneSensors(`${root}/sys/class/thermal`);
+    const missed = found.some(({ name }) => isProcessorsHeat(name)) ? [] : zones;
+    const sensors = numbered(
+      found.length > 0 ? [...found, ...missed.filter(({ name }) => isProcessorsHeat(name))] : zones,
+    );
     for (const sensor of sensors)
       sensor.celsius = before.find(({ path, name }) => path === sensor.path && name === sensor.name)?.celsius ?? null;
     return sensors;
@@ -89,7 +96,8 @@ export class TemperatureSource {
 
 function readSensor(sensor: Sensor): void {
   const sleeps = sensor.runtimeStatus !== null && smallText(sensor.runtimeStatus) === 'suspended';
-  sensor.celsius = sleeps ? null : plausibleCelsius(smallNumber(sensor.path));
+  const isFaulty = !sleeps && sensor.fault !== null && smallNumber(sensor.fault) === 1;
+  sensor.celsius = sleeps || isFaulty ? null : plausibleCelsius(smallNumber(sensor.path));
 }
 
 function chipSensors(chip: string): Sensor[] {
@@ -98,14 +106,29 @@ function chipSensors(chip: string): Sensor[] {
   const chipName = smallText(`${folder}/name`) ?? 'sensor';
   const status = `${chip}/device/power/runtime_status`;
   const runtimeStatus = smallText(status) === null ? null : status;
-  return namesIn(folder)
+  const sensors = namesIn(folder)
     .filter((name) => /^temp\d+_input$/.test(name))
     .map((name) => {
       const sensor = name.slice(0, -'_input'.length);
       const label = smallText(`${folder}/${sensor}_label`) || sensor;
-      return { name: `${chipName} ${label}`, path: `${folder}/${name}`, runtimeStatus, celsius: null };
+      const fault = `${folder}/${sensor}_fault`;
+      return {
+        name: `${chipName} ${label}`,
+        path: `${folder}/${name}`,
+        runtimeStatus,
+        fault: smallText(fault) === null ? null : fault,
+        celsius: null,
+      };
     });
+  return withoutControl(sensors);
 }
+
+/**
+ * What an AMD processor wants its fan to be driven by (Tctl) is its temperature with an offset; where there is one, the
+ * driver gives the true one beside it (Documentation/hwmon/k10temp.rst).
+ */
+const withoutControl = (sensors: readonly Sensor[]): readonly Sensor[] =>
+  sensors.some(({ name }) => name.endsWith(' Tdie')) ? sensors.filter(({ name }) => !name.endsWith(' Tctl')) : sensors;
 
 function zoneSensors(folder: string): Sensor[] {
   return namesIn(folder)
@@ -114,6 +137,7 @@ function zoneSensors(folder: string): Sensor[] {
       name: smallText(`${folder}/${name}/type`) || name,
       path: `${folder}/${name}/temp`,
       runtimeStatus: null,
+      fault: null,
       celsius: null,
     }));
 }

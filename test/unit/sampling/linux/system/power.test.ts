@@ -5,6 +5,7 @@ import { BatterySource } from '../../../../../src-main/sampling/linux/system/bat
 import { PowerSource } from '../../../../../src-main/sampling/linux/system/power.ts';
 import { kernelFolder } from '../kernel-folder.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { watch } from './frames.ts';
 
 const zone = (path: string, name: string, energy: string): Record<string, string> => ({
   [`sys/class/powercap/${path}/name`]: `${name}\n`,
@@ -77,6 +78,43 @@ describe('energy meters', () => {
   });
 });
 
+describe('a meter that has fallen', () => {
+  const RANGE = 65_532_610_987;
+  const meter = (energyUj: number): Record<string, string> => ({
+    'sys/class/powercap/intel-rapl:0/name': 'package-0\n',
+    'sys/class/powercap/intel-rapl:0/energy_uj': `${energyUj}\n`,
+    'sys/class/powercap/intel-rapl:0/max_energy_range_uj': `${RANGE}\n`,
+  });
+  /** Watts as shown, of a meter that goes from one figure to another in a second awake. */
+  function watts(from: number, to: number, sleptMs = 0): number | null {
+    using machine = watch(meter(from));
+    machine.next();
+    machine.clock.sleep(sleptMs);
+    machine.kernel.write('sys/class/powercap/intel-rapl:0/energy_uj', `${to}\n`);
+    return machine.next().package_watts;
+  }
+
+  it('was reset, where it would have metered more than a processor can draw', () => {
+    expect(watts(64_000_000_000, 12_000_000)).toBeNull();
+  });
+  it('has wrapped, where it was near its end', () => {
+    expect(watts(RANGE - 40_000_000, 5_000_000)).toBe(45);
+  });
+  it('was reset, where the machine has slept meanwhile, however near its end it was', () => {
+    expect(watts(RANGE - 40_000_000, 5_000_000, 3_600_000)).toBeNull();
+  });
+  it('says no more of its fall a second later', () => {
+    using machine = watch(meter(64_000_000_000));
+    machine.next();
+    for (const energyUj of [12_000_000, 42_000_000]) {
+      machine.kernel.write('sys/class/powercap/intel-rapl:0/energy_uj', `${energyUj}\n`);
+      machine.next();
+    }
+    machine.kernel.write('sys/class/powercap/intel-rapl:0/energy_uj', '72000000\n');
+    expect(machine.next().package_watts).toBe(30);
+  });
+});
+
 describe('the battery', () => {
   const battery = (name: string, files: Record<string, string>): Record<string, string> =>
     Object.fromEntries(
@@ -139,5 +177,44 @@ describe('the battery', () => {
       status: 'full',
       watts: null,
     });
+  });
+
+  it('that is not in its bay is none, until it is put in', () => {
+    const bay = battery('BAT1', { present: '0', capacity: '0', status: 'Discharging' });
+    using machine = watch(bay);
+    expect(machine.next().battery).toBeNull();
+    expect(machine.coverage('system.battery').status).toBe('unavailable');
+    machine.kernel.write('sys/class/power_supply/BAT1/present', '1\n');
+    expect(machine.next(10_000).battery).toMatchObject({ percent: 0, status: 'discharging' });
+  });
+
+  it('that is not there does not speak for the one that is', () => {
+    expect(
+      read({
+        ...battery('BAT0', { present: '1', capacity: '80', status: 'Charging' }),
+        ...battery('BAT1', { present: '0', capacity: '0', status: 'Discharging' }),
+      }),
+    ).toEqual({ percent: 80, status: 'charging', watts: null });
+  });
+
+  it.each([
+    [50, { energy_now: '25000000', energy_full: '50000000' }],
+    [40, { charge_now: '2000000', charge_full: '5000000' }],
+    [25, { energy_now: '5000000', energy_full_design: '20000000' }],
+    [100, { energy_now: '51000000', energy_full: '50000000' }],
+    [50, { capacity: '255', energy_now: '25000000', energy_full: '50000000' }],
+    [null, { energy_now: '25000000', energy_full: '0' }],
+  ])('that does not tell its percentage is at %s by what it holds', (percent, files) => {
+    expect(read(battery('BAT0', { status: 'Discharging', ...files }))).toMatchObject({ percent });
+  });
+
+  it('that tells its size in ampere-hours weighs as much beside one in watt-hours', () => {
+    const same = { status: 'Discharging', voltage_min_design: '10000000' };
+    expect(
+      read({
+        ...battery('BAT0', { ...same, capacity: '100', energy_full: '50000000' }),
+        ...battery('BAT1', { ...same, capacity: '0', charge_full: '5000000' }),
+      }),
+    ).toMatchObject({ percent: 50 });
   });
 });

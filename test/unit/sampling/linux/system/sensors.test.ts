@@ -4,6 +4,7 @@ import { ThrottleSource } from '../../../../../src-main/sampling/linux/system/th
 import { FrequencySource } from '../../../../../src-main/sampling/linux/system/cpu-frequency.ts';
 import { kernelFolder } from '../kernel-folder.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { watch } from './frames.ts';
 
 describe('temperatures', () => {
   it('bear the name of the chip and of the sensor, and a number where two are the same', () => {
@@ -82,6 +83,107 @@ describe('temperatures', () => {
     clock.advance(60_000);
     temperatures.read();
     expect(temperatures.coverage()).toMatchObject([{ status: 'unavailable' }]);
+  });
+});
+
+describe('the hottest sensor', () => {
+  type Input = number | { readonly at: number; readonly label?: string; readonly fault?: number };
+  /** Chips by name, each with its inputs in millidegrees. */
+  const chips = (...all: readonly (readonly [string, ...Input[]])[]): Record<string, string> =>
+    Object.fromEntries(
+      all.flatMap(([name, ...inputs], chip) => {
+        const folder = `sys/class/hwmon/hwmon${chip}`;
+        return [
+          [`${folder}/name`, `${name}\n`],
+          ...inputs.flatMap((input, index) => {
+            const { at, label, fault } = typeof input === 'number' ? { at: input } : input;
+            const file = (kind: string, text: string | number | undefined): [string, string][] =>
+              text === undefined ? [] : [[`${folder}/temp${index + 1}_${kind}`, `${text}\n`]];
+            return [...file('input', at), ...file('label', label), ...file('fault', fault)];
+          }),
+        ];
+      }),
+    );
+  function hottest(files: Readonly<Record<string, string>>): number | null {
+    using machine = watch(files);
+    return machine.next().hottest_celsius;
+  }
+
+  it.each<[string, number | null, readonly (readonly [string, ...Input[]])[]]>([
+    [
+      'is the processor, and no input of a board that is not connected',
+      55,
+      [
+        ['k10temp', 55_000, 55_000],
+        ['nct6793', 109_000, 55_500, 51_000, 104_000, 102_000, 99_000, 0],
+      ],
+    ],
+    [
+      'is no drive beside a processor',
+      44,
+      [
+        ['nvme', 71_850],
+        ['coretemp', { at: 44_000, label: 'Package id 0' }],
+      ],
+    ],
+    [
+      'is the graphics processor, if that is hotter',
+      83,
+      [
+        ['coretemp', 44_000],
+        ['amdgpu', { at: 83_000, label: 'edge' }],
+      ],
+    ],
+    [
+      'is what the processor itself is at',
+      55,
+      [['k10temp', { at: 82_000, label: 'Tctl' }, { at: 55_000, label: 'Tdie' }]],
+    ],
+    ['is one with an offset, if there is no other', 82, [['k10temp', { at: 82_000, label: 'Tctl' }]]],
+    [
+      'is found in each processor alone',
+      60,
+      [
+        ['zenpower', { at: 55_000, label: 'Tdie' }, { at: 82_000, label: 'Tctl' }],
+        ['k10temp', { at: 60_000, label: 'Tctl' }],
+      ],
+    ],
+    ['is none that its driver calls faulty', 50, [['coretemp', 50_000, { at: 98_000, fault: 1 }]]],
+    ['is none at the end of its scale', 50, [['coretemp', 50_000, 127_500, 128_000]]],
+    [
+      'is what a board has at its processor, where that does not measure itself',
+      47,
+      [
+        [
+          'nct6775',
+          { at: 31_000, label: 'SYSTIN' },
+          { at: 47_000, label: 'CPUTIN' },
+          { at: 118_000, label: 'AUXTIN0' },
+        ],
+        ['nvme', 60_000],
+      ],
+    ],
+    [
+      "is anything but a board's inputs, where nothing is at a processor",
+      42,
+      [
+        ['acpitz', 42_000],
+        ['it8728', 95_000],
+      ],
+    ],
+    ['is absent where only those are', null, [['w83627hf', 95_000, 30_000]]],
+  ])('%s', (_, expected, all) => expect(hottest(chips(...all))).toBe(expected));
+
+  it('is that of a zone, where no chip has the processor', () => {
+    expect(
+      hottest({
+        ...chips(['nvme', 60_000]),
+        'sys/class/thermal/thermal_zone0/type': 'cpu-thermal\n',
+        'sys/class/thermal/thermal_zone0/temp': '48000\n',
+        'sys/class/thermal/thermal_zone1/type': 'acpitz\n',
+        'sys/class/thermal/thermal_zone1/temp': '90000\n',
+      }),
+    ).toBe(48);
   });
 });
 
