@@ -8,7 +8,8 @@ import type { MetricFormat } from './registry.ts';
  * Absence has one meaning: a figure that is taken over several devices comes from those that have a reading, and is
  * absent only where none has. A disk that was plugged in since the tick before has no rates yet, and does not take away
  * the figures of the others. No byte is counted twice: a frame lists whole disks, and of those that are put together
- * from others (LVM, RAID) only what lies on no disk of the list.
+ * from others (LVM, RAID) only what lies on no disk of the list; and networks of devices, without the bridges, tunnels
+ * and containers' ends that carry the same bytes.
  *
  * To add a figure: one entry here, its place in `SystemFrame` (protocol/frame.ts), the line that fills it
  * (model/system.ts) and that of the sampler. Whichever comes first, the compiler asks for the next: an entry without a

@@ -43,7 +43,7 @@ export function readSmall(path: string): Result<string> {
     try {
       const length = readSync(descriptor, small, 0, SMALL_FILE, 0);
       const end = small.indexOf(0);
-      return ok(small.toString('latin1', 0, end < 0 ? length : Math.min(end, length)).trim());
+      return ok(small.toString('utf8', 0, end < 0 ? length : Math.min(end, length)).trim());
     } finally {
       closeSync(descriptor);
     }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { diskNames, DiskSource, parseDiskstats } from '../../../../../src-main/sampling/linux/system/disks.ts';
 import { wholeDisks } from '../../../../../src-main/sampling/linux/system/whole-disks.ts';
+import { readFigure } from '../../../../../src-main/protocol/machine-figures.ts';
 import { kernelFolder } from '../kernel-folder.ts';
+import { watch } from './frames.ts';
 
 const line = (name: string): string => `   8       0 ${name} 100 5 2000 30 50 6 4000 70 0 90 100 0 0 0 0 0 0\n`;
 
@@ -87,4 +89,50 @@ describe('the disks to count', () => {
     kernel.write('proc/diskstats', line('sda') + line('sda1') + line('sdb'));
     expect(disks.read(1_000).map(({ name }) => name)).toEqual(['sda', 'sdb']);
   });
+});
+
+describe('what all disks read', () => {
+  /** Bytes a second of all disks together, where each of the devices reads 100 MB in a second. */
+  function readTogether(names: readonly string[], sysfs: Readonly<Record<string, string>>): number | null {
+    const text = (sectors: number): string =>
+      names.map((name, index) => `   8 ${index} ${name} 1 0 ${sectors} 1 0 0 0 0 0 1 1\n`).join('');
+    using machine = watch({ 'proc/diskstats': text(0), ...sysfs });
+    machine.next();
+    machine.kernel.write('proc/diskstats', text(200_000));
+    return readFigure('disk_read_bytes_per_second', machine.next());
+  }
+  const disk = (name: string): Record<string, string> => ({ [`sys/block/${name}/size`]: '1000\n' });
+  const layer = (name: string, ...below: readonly string[]): Record<string, string> => ({
+    ...disk(name),
+    ...Object.fromEntries(below.map((under) => [`sys/block/${name}/slaves/${under}/dev`, '8:0\n'])),
+  });
+  const ONE = 102_400_000;
+
+  it.each<[string, number, readonly string[], Readonly<Record<string, string>>]>([
+    ['a cache in front of a disk', 1, ['sda', 'bcache0'], { ...disk('sda'), ...layer('bcache0', 'sda') }],
+    [
+      'a cache of a disk on another, with a volume on both',
+      2,
+      ['sda', 'nvme0n1', 'bcache0', 'dm-0'],
+      { ...disk('sda'), ...disk('nvme0n1'), ...layer('bcache0', 'sda', 'nvme0n1'), ...layer('dm-0', 'bcache0') },
+    ],
+    ['an array', 2, ['sda', 'sdb', 'md127'], { ...disk('sda'), ...disk('sdb'), ...layer('md127', 'sda1', 'sdb1') }],
+    ['a device of a kind not heard of', 1, ['sda', 'new0'], { ...disk('sda'), ...layer('new0', 'sda3') }],
+    ['a volume of ZFS', 1, ['sda', 'zd0'], { ...disk('sda'), ...disk('zd0') }],
+    ['a replicated device', 1, ['sda', 'drbd1'], { ...disk('sda'), ...disk('drbd1') }],
+    [
+      'a drive with two ways to it',
+      1,
+      ['nvme0n1', 'nvme0c0n1', 'nvme0c1n1'],
+      {
+        ...disk('nvme0n1'),
+        ...disk('nvme0c0n1'),
+        'sys/block/nvme0c0n1/hidden': '1\n',
+        ...disk('nvme0c1n1'),
+        'sys/block/nvme0c1n1/hidden': '1\n',
+      },
+    ],
+    ['layers alone', 1, ['dm-0', 'dm-1'], { ...layer('dm-0', 'loop0'), ...layer('dm-1', 'dm-0') }],
+    ['a cache, where /sys is hidden', 1, ['sda', 'bcache0', 'zd0'], {}],
+  ])('counts %s once', (_, times, names, sysfs) => expect(readTogether(names, sysfs)).toBe(times * ONE));
 });

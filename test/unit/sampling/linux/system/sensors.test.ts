@@ -31,6 +31,15 @@ describe('temperatures', () => {
     ]);
   });
 
+  it('bear names in any script', () => {
+    using kernel = kernelFolder({
+      'sys/class/hwmon/hwmon0/name': 'asus',
+      'sys/class/hwmon/hwmon0/temp1_input': '30000',
+      'sys/class/hwmon/hwmon0/temp1_label': 'Gehäuse\n',
+    });
+    expect(new TemperatureSource(kernel.root, new ManualClock()).read()).toMatchObject([{ name: 'asus Gehäuse' }]);
+  });
+
   it('come from the thermal zones where there is no sensor chip', () => {
     using kernel = kernelFolder({
       'sys/class/thermal/thermal_zone0/type': 'cpu-thermal',
