@@ -127,7 +127,7 @@ function chipSensors(chip: string): Sensor[] {
  * What an AMD processor wants its fan to be driven by (Tctl) is its temperature with an offset; where there is one, the
  * driver gives the true one beside it (Documentation/hwmon/k10temp.rst).
  */
-const withoutControl = (sensors: readonly Sensor[]): readonly Sensor[] =>
+const withoutControl = (sensors: Sensor[]): Sensor[] =>
   sensors.some(({ name }) => name.endsWith(' Tdie')) ? sensors.filter(({ name }) => !name.endsWith(' Tctl')) : sensors;
 
 function zoneSensors(folder: string): Sensor[] {
