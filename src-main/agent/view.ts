@@ -21,10 +21,10 @@ export function selectSlots(
   rogueCount: number,
 ): { matching: number; slots: number[] } {
   if (view.sort === 'rogue') {
-    const rogues = matchingSlots(sample, rogueSlots(sample, rogueCount), view.filter);
+    const rogues = matchingSlots(sample, rogueSlots(sample, rogueCount), view);
     return { matching: rogues.length, slots: rogues.slice(view.offset, view.offset + view.limit) };
   }
-  const candidates = matchingSlots(sample, [...sample.processes.live.subarray(0, sample.processes.count)], view.filter);
+  const candidates = matchingSlots(sample, [...sample.processes.live.subarray(0, sample.processes.count)], view);
   const compare =
     view.sort === 'blame' ? byBlame(sample, blame, view.descending) : comparator(sample, view.sort, view.descending);
   const end = view.offset + view.limit;
@@ -38,7 +38,8 @@ function rogueSlots({ processes, score }: ProcessSample, count: number): number[
   return [...slots.subarray(0, selectRogues(processes, score, slots))];
 }
 
-function matchingSlots({ processes }: ProcessSample, slots: number[], filter: ProcessFilter | null): number[] {
+function matchingSlots({ processes }: ProcessSample, all: number[], { filter, user }: ResolvedView): number[] {
+  const slots = user === undefined ? all : all.filter((slot) => processes.facts[slot]!.user === user);
   if (filter === null) return slots;
   filter.prepare(slots.map((slot) => processes.facts[slot]!));
   return slots.filter((slot) => filter.matches(processes.facts[slot]!));

@@ -26,6 +26,7 @@ interface Options {
   readonly rows: number;
   readonly sort: SortKey;
   readonly filter?: string;
+  readonly user?: string;
 }
 
 export function topCommand(shell: Shell): Command {
@@ -42,6 +43,7 @@ export function topCommand(shell: Shell): Command {
       'cpu_percent' as SortKey,
     )
     .option('--filter <regex>', 'only those whose name or command line matches, as python|ollama|vllm', pattern)
+    .option('--user <name>', 'only those of this user')
     .action((options: Options) => top(shell, options));
 }
 
@@ -50,6 +52,7 @@ async function top(shell: Shell, options: Options): Promise<void> {
     sort: options.sort,
     descending: options.sort !== 'name' && options.sort !== 'user',
     filter: options.filter ?? null,
+    ...(options.user === undefined ? {} : { user: options.user }),
     offset: 0,
     limit: options.rows,
   };

@@ -23,6 +23,8 @@ export const View = z.object({
   descending: z.boolean().default(true),
   /** Matched, ignoring case, against name and command line. */
   filter: FilterPattern.nullable().default(null),
+  /** Of this user alone, by name. */
+  user: z.string().max(256).optional(),
   offset: z.number().int().min(0).default(0),
   limit: z.number().int().min(0).max(MAX_ROWS).default(20),
 });

@@ -2,9 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../base/clock.ts';
 import type { Following } from '../client/followings.ts';
 import type { Frame } from '../protocol/frame.ts';
-import type { View } from '../protocol/methods.ts';
+import type { Core } from '../protocol/methods.ts';
+import type { TopicParamsOf } from '../protocol/feature.ts';
 import { Stop } from './exit.ts';
 import type { Connected } from './shell.ts';
+
+/** What a frame is asked to show; left out: the twenty highest scores. */
+type View = TopicParamsOf<Core, 'frames'>;
 
 /** Long enough for a rate that means something, short enough to wait for. */
 export const FRAME_INTERVAL_MS = 1_000;

@@ -69,6 +69,16 @@ describe('view', () => {
     expect(pids(sample, { sort: 'name', descending: false })).toEqual([3, 2, 1]);
   });
 
+  it('has the processes of one user alone', () => {
+    const sample = sampleOf([
+      { pid: 1, user: 'root' },
+      { pid: 2, user: 'ann' },
+      { pid: 3, user: null },
+    ]);
+    expect(pids(sample, { user: 'ann' })).toEqual([2]);
+    expect(pids(sample, { user: 'nobody' })).toEqual([]);
+  });
+
   it('sorts by user, unknown users last in both directions', () => {
     const sample = sampleOf([
       { pid: 1, user: null },
