@@ -9,7 +9,7 @@ import { readerFigures, readerTimes } from '../terminal/reader.ts';
 import type { Connected, Shell } from '../terminal/shell.ts';
 import { whyDocument, whyText } from './why-text.ts';
 
-/** Without an agent that has watched for a while, so many samples, a second apart, make a verdict. */
+/** So many samples with rates make a verdict: of an agent that has just started, too, they are waited for. */
 const SAMPLES = 3;
 const NO_ROWS = { sort: 'pid', descending: false, filter: null, offset: 0, limit: 0 } as const;
 
@@ -49,8 +49,11 @@ async function then({ client, own }: Connected, { from, to }: Span): Promise<Wir
 }
 
 async function watched(connected: Connected, forMs: number | undefined): Promise<WireVerdict> {
-  if (!connected.own && forMs === undefined) return await connected.client.request('why', {});
-  const enough = connected.own ? SAMPLES : 1;
+  // The first sample of an agent has no rates.
+  const { sequence, impaired } = connected.status;
+  const missing = SAMPLES + 1 - sequence;
+  if (forMs === undefined && (missing <= 0 || impaired !== null)) return await connected.client.request('why', {});
+  const enough = Math.max(1, missing);
   using frames = new Frames(connected);
   const until = systemClock.monotonic() + (forMs ?? 0);
   const verdicts: WireVerdict[] = [];

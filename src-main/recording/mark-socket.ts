@@ -48,7 +48,7 @@ export class MarkSocket implements Disposable {
   }
 }
 
-/** The sockets of profiles that run, or were killed. */
+/** The sockets of profiles, and of recordings without an agent, that run or were killed. */
 export function markSockets(folder: string): { readonly pid: number; readonly path: string }[] {
   try {
     return readdirSync(folder).flatMap((name) => {
@@ -60,7 +60,7 @@ export function markSockets(folder: string): { readonly pid: number; readonly pa
   }
 }
 
-/** False when nobody listens there any more; what a killed profile left is removed. */
+/** False when nobody listens there any more; what a killed one left is removed. */
 export function sendMark(path: string, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(path);

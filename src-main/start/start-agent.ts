@@ -11,6 +11,7 @@ import { places as ownPlaces, type Places } from '../host/places.ts';
 import { ownVersion } from '../host/version.ts';
 import { configSchema } from '../protocol/config-schema.ts';
 import type { Sampler } from '../sample/sampler.ts';
+import { SHOWN } from '../sample/wants.ts';
 import { demoSampler, platformSampler } from '../sampling/platform-sampler.ts';
 import { CompositeSampler } from '../sampling/shared/composite-sampler.ts';
 import { UnixServer } from '../servers/unix-server.ts';
@@ -81,7 +82,14 @@ export async function startAlone(options: AloneOptions): Promise<Result<RunningA
   const sampler = await samplerOf(options);
   if (!sampler.ok) return sampler;
   const running = newAgent({ ...options, places, lasting: false }, sampler.value, config.value, silentLog());
+  // Somebody waits for its figures: those that are read for who looks have their rates with the second sample.
+  running.agent.observatory.demand(SHOWN);
   running.agent.start();
+  const { impaired } = running.agent.observatory;
+  if (impaired !== null) {
+    running[Symbol.dispose]();
+    return failure(impaired);
+  }
   await settled(sampler.value);
   return ok(running);
 }

@@ -45,8 +45,7 @@ export class Frames implements Disposable {
           this.#given = { sequence: frame.sequence, at: systemClock.monotonic() };
           return frame;
         }
-        if ((await Promise.race([this.#news.promise, late])) === 'late')
-          throw new Stop(1, 'the agent takes no further sample: culprit status says more');
+        if ((await Promise.race([this.#news.promise, late])) === 'late') throw new Stop(1, await this.#reason());
       }
     } finally {
       timeUp.abort();
@@ -79,6 +78,12 @@ export class Frames implements Disposable {
     const enough = this.#connected.own ? 1 : UNTIL_ALL_IS_READ;
     if (frame === null || frame.interval_ms === null || this.#seen < enough) return null;
     return frame.sequence === this.#given?.sequence ? null : frame;
+  }
+
+  /** Why there is none. */
+  async #reason(): Promise<string> {
+    const { impaired } = await this.#connected.client.request('status', {});
+    return impaired ?? 'the agent takes no further sample: culprit status says more';
   }
 
   #tell(): void {

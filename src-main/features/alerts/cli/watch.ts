@@ -20,14 +20,14 @@ interface Options extends AlertOptions {
   readonly for?: number;
 }
 
-/** Exit code of --once and --for when an alert fired, apart from 1 for a failure. */
+/** Exit code of --once and --for when there was an alert, apart from 1 for a failure. */
 const FIRED = 3;
 /** More at once would be a storm of their own. */
 const MOST_COMMANDS = 4;
 
 export function watchCommand(shell: Shell): Command {
   const command = new Command('watch')
-    .description('a line for each alert, as it fires and as it clears')
+    .description('a line for each alert that is active, then for each as it fires and as it clears')
     .option('--json', 'one JSON object a line')
     .option('--rule <rule>', 'only this rule; may be given several times', ruleList)
     .option(
@@ -35,10 +35,10 @@ export function watchCommand(shell: Shell): Command {
       'for each alert that fires, runs this with /bin/sh -c and the alert as JSON on its standard input; ' +
         'what it prints goes to standard error',
     )
-    .option('--once', `ends at the first alert, or at one that is active already, with exit code ${FIRED}`)
+    .option('--once', `ends at the first alert, with exit code ${FIRED}`)
     .option(
       '--for <duration>',
-      `ends after 30s, 10m, 1h30m: with exit code ${FIRED} if an alert fired, else 0`,
+      `ends after 30s, 10m, 1h30m: with exit code ${FIRED} if there was an alert, else 0`,
       duration,
     );
   return addAlertOptions(command).action((options: Options) => watch(shell, options));
@@ -99,8 +99,8 @@ class Watcher implements Follower<AlertList, AlertChange> {
   first({ active, rules }: AlertList): void {
     this.rules = rules;
     this.#listed.resolve(null);
-    if (this.#options.once === true)
-      for (const alert of active) this.change({ change: 'fired', alert, announce: null, withheld: null });
+    // What is active already is news as well: an agent of our own would have it fire now.
+    for (const alert of active) this.change({ change: 'fired', alert, announce: null, withheld: null });
   }
 
   change({ change, alert }: AlertChange): void {

@@ -19,9 +19,9 @@ export function markCommand(shell: Shell): Command {
 async function mark(shell: Shell, text: string): Promise<void> {
   const own = process.env['CULPRIT_MARK_SOCKET'];
   if (own !== undefined && (await sendMark(own, text))) return;
-  const profiles = await Promise.all(markSockets(places().socketFolder).map(({ path }) => sendMark(path, text)));
+  const reached = await Promise.all(markSockets(places().socketFolder).map(({ path }) => sendMark(path, text)));
   const recordings = await markRecordings(shell, text);
-  if (!profiles.includes(true) && recordings === 0)
+  if (!reached.includes(true) && recordings === 0)
     throw new Stop(1, 'nothing is being profiled or recorded: culprit profile, culprit record');
 }
 

@@ -132,6 +132,16 @@ export class Subscription implements Disposable {
     return seconds;
   }
 
+  /** Visits the channels of the last sample, whose values are totals since boot: for their names and units. */
+  channels(visit: (channel: Reference) => void): void {
+    const channels = this.#cf.entry(this.#before?.reference ?? null, CHANNELS);
+    if (channels === null) return;
+    for (let index = 0; index < this.#channelCount; index += 1) {
+      const channel = this.#cf.item(channels, index);
+      if (channel !== null) visit(channel);
+    }
+  }
+
   /** The names of a channel's states, and the time in each, written into `ticks`; null where it has no states. */
   statesOf(channel: Reference, name: string, ticks: number[]): readonly string[] | null {
     const count = this.#calls.stateCount(channel);

@@ -27,6 +27,8 @@ export class EnergySource implements Disposable {
     dram: new EnergyMeter(),
   };
   #packageMicrojoules = 0;
+  /** There was a sample. */
+  #begun = false;
   #missing: string | null = NO_DIFFERENCE;
 
   private constructor(report: IOReport, subscription: Subscription) {
@@ -47,12 +49,14 @@ export class EnergySource implements Disposable {
   read(now: number, busy: Busy): PowerCounters[] {
     const used = new Map<EnergyPart, PartEnergy>();
     let unnamed = 0;
-    const seconds = this.#subscription.read(now, (channel) => {
+    const note = (channel: Reference, microjoules: number | null): void => {
       const name = this.#report.nameOf(channel);
       const known = name === null ? null : energyChannel(name);
       if (known === null) unnamed += 1;
-      else add(used, known, this.#microjoulesOf(channel));
-    });
+      else add(used, known, microjoules);
+    };
+    const seconds =
+      this.#subscription.read(now, (channel) => note(channel, this.#microjoulesOf(channel))) ?? this.#begin(note);
     // A channel without its name would be missing from a sum.
     if (seconds === null || unnamed > 0) {
       this.#missing = NO_DIFFERENCE;
@@ -80,6 +84,18 @@ export class EnergySource implements Disposable {
 
   [Symbol.dispose](): void {
     this.#subscription[Symbol.dispose]();
+  }
+
+  /** The first sample is where counting begins, at nothing: with the second there are rates. */
+  #begin(note: (channel: Reference, microjoules: number | null) => void): number | null {
+    if (this.#begun) return null;
+    let channels = 0;
+    this.#subscription.channels((channel) => {
+      channels += 1;
+      note(channel, this.#microjoulesOf(channel) === null ? null : 0);
+    });
+    this.#begun = channels > 0;
+    return this.#begun ? 0 : null;
   }
 
   #microjoulesOf(channel: Reference): number | null {

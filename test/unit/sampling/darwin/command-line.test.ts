@@ -44,7 +44,8 @@ describe.each([
     fans: 1,
     ane: 1,
     energy: 4,
-    unavailable: ['system.pressure', 'system.throttling'],
+    cpuWatts: 3,
+    unavailable: ['io_calls', 'system.pressure', 'system.throttling'],
   },
   {
     name: 'an Ultra',
@@ -55,8 +56,10 @@ describe.each([
     fans: 0,
     ane: 1,
     energy: 4,
+    cpuWatts: 15,
     unavailable: [
       'gpu_time_ns',
+      'io_calls',
       'system.battery',
       'system.disks',
       'system.fans',
@@ -74,11 +77,13 @@ describe.each([
     fans: 2,
     ane: null,
     energy: null,
+    cpuWatts: null,
     unavailable: [
       'cycles',
       'energy_nj',
       'gpu_time_ns',
       'instructions',
+      'io_calls',
       'system.battery',
       'system.cpu_frequency',
       'system.memory_bandwidth',
@@ -143,6 +148,8 @@ describe.each([
     expect(system.clusters.map(({ name }) => name)).toEqual(mac.clusters);
     expect(system.gpus.map(({ name }) => name)).toEqual([mac.gpu]);
     expect(system.fans).toHaveLength(mac.fans);
+    const cpuWatts = system.power.find(({ name }) => name === 'cpu')?.watts ?? null;
+    expect(cpuWatts).toEqual(mac.cpuWatts === null ? null : about(mac.cpuWatts));
     expect(system).toMatchObject({
       load: [2.5, 1.25, 0.5],
       thermal_pressure: 'moderate',
