@@ -62,7 +62,13 @@ export function shapeOf(value: unknown): unknown {
 export const documentOf = ({ out }: Outcome): Record<string, unknown> => JSON.parse(out) as Record<string, unknown>;
 const FIGURE = /(?<![\w.])[<-]?\d+(\.\d+)?k?(?![\w.])/g;
 /** Its words: figures and what aligns them are left out. */
-export const wordsOf = (text: string): string => text.replaceAll(FIGURE, '#').replaceAll(/ +/g, ' ');
-/** An agent samples three times a second while somebody looks, a command once. */
+export const wordsOf = (text: string): string => text.replaceAll(FIGURE, '#').replaceAll(/[ \u00a0]+/g, ' ');
+/**
+ * An agent samples three times a second while somebody looks, a command once. A figure and its unit stand together
+ * (no-break space): here that is a space.
+ */
 export const withoutTimes = (text: string): string =>
-  text.replaceAll(/over \d+\.\d s/g, 'over TIME').replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'TIME');
+  text
+    .replaceAll('\u00a0', ' ')
+    .replaceAll(/over \d[\d.]* s/g, 'over TIME')
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'TIME');

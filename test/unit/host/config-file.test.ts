@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseConfig as parseWith, readConfig as readWith } from '../../../src-main/host/config-file.ts';
 import { defaultWholeConfig as defaults, WholeConfig } from '../../../src-main/features/config.ts';
 import { temporaryFolder } from '../agent/temporary-folder.ts';
+
+/** Hundreds of texts, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const parseConfig = (text: string) => parseWith(text, WholeConfig);
 const readConfig = (path: string) => readWith(path, WholeConfig);
