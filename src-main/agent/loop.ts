@@ -29,6 +29,7 @@ export class Loop implements Disposable {
   missed = 0;
   intervalMs = NaN;
   #plannedAt = NaN;
+  #ranAt = NaN;
   #cancel: (() => void) | null = null;
 
   /** @param interval asked after each tick, with the time for which that was planned */
@@ -44,12 +45,16 @@ export class Loop implements Disposable {
     this.#run();
   }
 
-  /** The interval may have become shorter: what is planned for later is brought forward. */
+  /**
+   * The interval may have become shorter: what is planned for later is brought forward, to half an interval after the
+   * last tick at the earliest.
+   */
   hurry(): void {
     if (this.#cancel === null) return;
     const interval = this.#interval(this.#plannedAt - this.intervalMs);
     if (interval >= this.intervalMs) return;
-    this.#plannedAt = Math.max(this.#plannedAt + interval - this.intervalMs, this.#clock.monotonic());
+    const earliest = Math.max(this.#clock.monotonic(), this.#ranAt + interval / 2);
+    this.#plannedAt = Math.max(this.#plannedAt + interval - this.intervalMs, earliest);
     this.#plan(interval);
   }
 
@@ -61,7 +66,8 @@ export class Loop implements Disposable {
   #run(): void {
     this.#cancel = null;
     this.#forgetSleep();
-    this.lateMs = Math.max(0, this.#clock.monotonic() - this.#plannedAt);
+    this.#ranAt = this.#clock.monotonic();
+    this.lateMs = Math.max(0, this.#ranAt - this.#plannedAt);
     this.jitter.record(this.lateMs);
     this.#task();
     const interval = this.#interval(this.#plannedAt);

@@ -89,11 +89,11 @@ export class Observatory implements Disposable {
   tick(): void {
     try {
       const raw = this.sampler.sample(this.#wants());
+      this.#sample = this.#model.advance(raw);
       const seconds = (raw.monotonic - this.#countedAt) / 1_000;
       this.#system = deriveSystem(raw.system, this.#counters, this.#counters === null ? null : seconds);
       this.#counters = raw.system;
       this.#countedAt = raw.monotonic;
-      this.#sample = this.#model.advance(raw);
       for (const anomaly of this.#invariants.check(raw, this.#sample)) this.onAnomaly(anomaly);
       this.#blame.advance(this.#sample, this.#system, raw.lockWaits);
       this.#verdict = this.#blame.verdict(0);

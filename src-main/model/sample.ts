@@ -30,6 +30,12 @@ export interface ProcessSample extends ScoreColumns {
   readonly falls: readonly Fall[];
 }
 
+/**
+ * Over less time a rate is noise: CPU is counted in ticks of 10 ms, and reading all processes takes a part of it. The
+ * agent's loop plans none below 50 ms (10 Hz, late by half an interval); timers may be a millisecond early.
+ */
+export const SHORTEST_STEP_MS = 40;
+
 /** What of a raw sample concerns processes. */
 export type RawProcesses = Pick<RawSample, 'sequence' | 'at' | 'monotonic' | 'processes'>;
 
@@ -57,8 +63,14 @@ export class ProcessModel {
     if (config.sampling.ring_samples !== this.#ring.length) this.#ring = new SampleRing(config.sampling.ring_samples);
   }
 
+  /**
+   * A clock that stood still, or went back, gives no interval and no rates.
+   * @throws RangeError where it went on by less than `SHORTEST_STEP_MS`; then all is as it was before
+   */
   advance({ sequence, at, monotonic, processes }: RawProcesses): ProcessSample {
     const stepMs = monotonic - this.#lastMonotonic;
+    if (stepMs > 0 && stepMs < SHORTEST_STEP_MS)
+      throw new RangeError(`a step of ${stepMs} ms is no time for a rate: at least ${SHORTEST_STEP_MS}`);
     const intervalMs = stepMs > 0 ? stepMs : null;
     this.#lastMonotonic = monotonic;
     if (processes.capacity > this.#scores.score.length) {

@@ -120,6 +120,43 @@ describe('loop', () => {
     expect(bench.nextAt).toBe(300);
   });
 
+  it('brings nothing forward to less than half an interval after a tick that was late', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.tick(400);
+    bench.advanceTo(1_410);
+    bench.interval = 100;
+    bench.loop.hurry();
+    expect(bench.nextAt).toBe(1_450);
+    bench.tick();
+    expect(bench.ranAt).toEqual([0, 1_400, 1_450]);
+  });
+
+  it('never takes two samples within half of the shortest interval, however late it is and whoever hurries it', () => {
+    const step = fc.record({
+      late: fc.double({ min: 0, max: 3_000, noNaN: true }),
+      taskMs: fc.double({ min: 0, max: 150, noNaN: true }),
+      interval: fc.constantFrom(100, 333, 1_000, 5_000),
+      hurryAfter: fc.option(fc.double({ min: 0, max: 200, noNaN: true })),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+        const bench = new Bench();
+        bench.loop.start();
+        for (const { late, taskMs, interval, hurryAfter } of steps) {
+          bench.taskMs = taskMs;
+          bench.tick(late);
+          bench.interval = interval;
+          if (hurryAfter === null) continue;
+          bench.clock.advance(hurryAfter);
+          bench.loop.hurry();
+        }
+        for (let tick = 1; tick < bench.ranAt.length; tick++)
+          expect(bench.ranAt[tick]! - bench.ranAt[tick - 1]!).toBeGreaterThanOrEqual(49.999);
+      }),
+    );
+  });
+
   it('calls a tick that was brought forward to now neither late nor missed', () => {
     const bench = new Bench();
     bench.loop.start();

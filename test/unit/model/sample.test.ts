@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CATEGORIES, COUNTERS } from '../../../src-main/metrics/registry.ts';
 import { Config, defaultConfig } from '../../../src-main/protocol/config.ts';
+import { SHORTEST_STEP_MS } from '../../../src-main/model/sample.ts';
 import { Machine } from './support.ts';
 
 const SECOND_NS = 1e9;
@@ -105,6 +106,27 @@ describe('time', () => {
   });
 });
 
+describe('a step', () => {
+  test.each([0.001, 1, 39.999])('of %d ms is refused with the bound, and leaves all as it was', (milliseconds) => {
+    const machine = new Machine();
+    const slot = machine.start(1, { faults: 0 });
+    machine.tick();
+    machine.set(slot, { faults: 10 });
+    const bound = `at least ${SHORTEST_STEP_MS}`;
+    expect(() => machine.tick(milliseconds / 1_000)).toThrow(RangeError);
+    expect(() => machine.tick(0)).toThrow(bound);
+    const sample = machine.tick(2 - milliseconds / 1_000);
+    expect(sample.intervalMs).toBeCloseTo(2_000);
+    expect(sample.metrics.faults_per_second[slot]).toBeCloseTo(5);
+    expect(machine.model.series(sample, 'score', slot)).toHaveLength(2);
+  });
+  test('of the bound is taken', () => {
+    const machine = new Machine();
+    machine.tick();
+    expect(machine.tick(SHORTEST_STEP_MS / 1_000).intervalMs).toBe(SHORTEST_STEP_MS);
+  });
+});
+
 describe('a new configuration', () => {
   test('scores with its weights from the next sample on', () => {
     const machine = new Machine();
@@ -127,22 +149,23 @@ describe('a new configuration', () => {
 test('whatever counters do, a figure is absent or not negative, and a score is a whole number from 0 to 100', () => {
   const reading = fc.option(fc.nat(1e9), { nil: NaN });
   const readings = fc.record(Object.fromEntries([...COUNTERS, 'rss_bytes', 'threads'].map((id) => [id, reading])));
+  const seconds = fc.oneof(
+    fc.double({ min: -1, max: 0, noNaN: true }),
+    fc.double({ min: (SHORTEST_STEP_MS + 1) / 1_000, max: 100, noNaN: true }),
+  );
   fc.assert(
-    fc.property(
-      fc.array(fc.tuple(readings, fc.double({ min: -1, max: 100, noNaN: true })), { minLength: 1, maxLength: 12 }),
-      (ticks) => {
-        const machine = new Machine();
-        const slot = machine.start(1, {});
-        for (const [figures, seconds] of ticks) {
-          machine.set(slot, figures);
-          const sample = machine.tick(seconds);
-          for (const column of Object.values(sample.metrics)) expect(column[slot]! < 0).toBe(false);
-          expect(Number.isInteger(sample.score[slot]) && sample.score[slot]! >= 0 && sample.score[slot]! <= 100).toBe(
-            true,
-          );
-          expect(sample.coverage[slot]! >= 0 && sample.coverage[slot]! <= 100).toBe(true);
-        }
-      },
-    ),
+    fc.property(fc.array(fc.tuple(readings, seconds), { minLength: 1, maxLength: 12 }), (ticks) => {
+      const machine = new Machine();
+      const slot = machine.start(1, {});
+      for (const [figures, seconds] of ticks) {
+        machine.set(slot, figures);
+        const sample = machine.tick(seconds);
+        for (const column of Object.values(sample.metrics)) expect(column[slot]! < 0).toBe(false);
+        expect(Number.isInteger(sample.score[slot]) && sample.score[slot]! >= 0 && sample.score[slot]! <= 100).toBe(
+          true,
+        );
+        expect(sample.coverage[slot]! >= 0 && sample.coverage[slot]! <= 100).toBe(true);
+      }
+    }),
   );
 });

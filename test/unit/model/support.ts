@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { epochMs, monotonicMs } from '../../../src-main/base/brand.ts';
 import type { ProcessState, RawMetricId } from '../../../src-main/metrics/registry.ts';
+import { metricColumns, type MetricColumns } from '../../../src-main/model/columns.ts';
+import { deriveMetrics } from '../../../src-main/model/derive.ts';
+import { CounterDifferences } from '../../../src-main/model/differences.ts';
 import { ProcessModel, type ProcessSample } from '../../../src-main/model/sample.ts';
 import { defaultConfig, type Config } from '../../../src-main/protocol/config.ts';
 import { ProcessTable, stateCode } from '../../../src-main/sample/table.ts';
@@ -55,5 +58,18 @@ export class Machine {
       monotonic: monotonicMs(this.#monotonic),
       processes: this.table,
     });
+  }
+}
+
+/** The arithmetic of the model alone, over steps that the model itself refuses. */
+export class Arithmetic {
+  readonly #differences = new CounterDifferences();
+
+  /** @param seconds since the reading before */
+  read(processes: ProcessTable, seconds: number): MetricColumns {
+    const metrics = metricColumns(processes.capacity);
+    this.#differences.advance(processes);
+    deriveMetrics(processes, this.#differences.rise, seconds, metrics);
+    return metrics;
   }
 }

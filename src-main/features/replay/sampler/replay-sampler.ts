@@ -3,6 +3,7 @@ import { epochMs, monotonicMs } from '../../../base/brand.ts';
 import { failure, messageOf, ok, type Result } from '../../../base/result.ts';
 import type { MetricCoverage } from '../../../metrics/coverage.ts';
 import { METRICS } from '../../../metrics/registry.ts';
+import { SHORTEST_STEP_MS } from '../../../model/sample.ts';
 import type { HeaderLine, ProcessLine, SampleLine } from '../../../protocol/recording.ts';
 import type { MachineFacts, RawSample, Sampler } from '../../../sample/sampler.ts';
 import { openRecording, type Recording } from '../../../recording/reader.ts';
@@ -138,10 +139,12 @@ export class ReplaySampler implements Sampler {
    */
   async #read(onFilled: () => void): Promise<void> {
     let facts: ProcessLine[] = [];
+    let lastAt = this.header.monotonic_ms;
     try {
       for await (const line of this.#recording.lines()) {
         if (line.type === 'process' && facts.length < MOST_FACTS) facts.push(line);
-        if (line.type !== 'sample') continue;
+        if (line.type !== 'sample' || isTooSoon(line.monotonic_ms - lastAt)) continue;
+        lastAt = line.monotonic_ms;
         this.#ahead.push({ sample: line, facts });
         this.#factsAhead += facts.length;
         facts = [];
@@ -172,3 +175,6 @@ export class ReplaySampler implements Sampler {
     });
   }
 }
+
+/** Agents once took samples out of turn, a moment before the next: no time for a rate. */
+const isTooSoon = (stepMs: number): boolean => stepMs > 0 && stepMs < SHORTEST_STEP_MS;

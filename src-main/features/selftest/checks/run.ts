@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/result.ts';
+import { SHORTEST_STEP_MS } from '../../../model/sample.ts';
 import type { Anomaly } from '../../../protocol/anomaly.ts';
 import type { Sampler } from '../../../sample/sampler.ts';
 import { amounts, LOADS, type LoadName } from './amounts.ts';
@@ -103,6 +104,8 @@ async function measure(meter: Meter, name: LoadName, amount: number, signal: Abo
     { once: true },
   );
   using load = await Promise.race([starting, aborted]);
+  // Where it starts at once: the sample before was taken a moment ago.
+  await wait(SHORTEST_STEP_MS + 1, undefined, { signal });
   meter.tick();
   await wait(SETTLE_MS, undefined, { signal });
   meter.follow(load.pid);

@@ -126,6 +126,19 @@ describe('a replay', () => {
     expect(frames[6]!.system.battery).toBeNull();
   });
 
+  it('passes over a sample that was taken a moment after another, as agents once did, and goes on', async () => {
+    const path = join(folder.path, 'out-of-turn.ndjson');
+    await new MadeRecording(path, { processes: 'rogues' }).steps(4).recorder.end('stopped');
+    const lines = linesIn(path);
+    const [first] = samplesOf(lines);
+    const hasty = { ...first!, monotonic_ms: first!.monotonic_ms + 7, at_ms: first!.at_ms + 7, interval_ms: 7 };
+    lines.splice(lines.indexOf(first!) + 1, 0, hasty);
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const frames = await framesOf(path);
+    expect(frames.map(({ interval_ms }) => interval_ms)).toEqual([null, 1_000, 1_000, 1_000, 1_000]);
+    expectFrame(frames[2]!, samplesOf(lines)[2]!);
+  });
+
   it('goes on by several samples at once when it is fast, and the rates are the averages over them', async () => {
     const path = join(folder.path, 'fast.ndjson');
     await new MadeRecording(path).steps(40).recorder.end('stopped');
