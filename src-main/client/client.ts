@@ -34,6 +34,8 @@ export interface ClientOf<C extends Contract> {
 }
 
 interface Pending {
+  /** Told at once, before whatever the agent says next. */
+  readonly answered: ((result: unknown) => void) | undefined;
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
@@ -50,7 +52,7 @@ export class AgentClient implements ClientOf<Core>, Disposable {
   readonly #backoff = new Backoff();
   readonly #pending = new Map<number, Pending>();
   readonly #followings = new Followings(
-    (method, params) => this.#request(method, params),
+    (method, params, answered) => this.#request(method, params, answered),
     () => this.#transport !== null,
   );
   #transport: Transport | null = null;
@@ -131,12 +133,12 @@ export class AgentClient implements ClientOf<Core>, Disposable {
     this.#failAll('the connection was closed');
   }
 
-  #request(method: string, params: unknown): Promise<unknown> {
+  #request(method: string, params: unknown, answered?: (result: unknown) => void): Promise<unknown> {
     const transport = this.#transport;
     if (transport === null) return Promise.reject(new RpcFailure(0, 'not connected to the agent'));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject, answered });
       transport.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     });
   }
@@ -173,16 +175,17 @@ export class AgentClient implements ClientOf<Core>, Disposable {
     if (id === null) return;
     const pending = this.#pending.get(Number(id));
     this.#pending.delete(Number(id));
-    if (error !== undefined) pending?.reject(new RpcFailure(error.code, error.message));
-    else pending?.resolve(result);
+    if (error !== undefined) return pending?.reject(new RpcFailure(error.code, error.message));
+    pending?.answered?.(result);
+    pending?.resolve(result);
   }
 
   #lost(reason: string): void {
     this.#attempt += 1;
     this.#transport = null;
-    this.#followings.lost();
-    this.#failAll(reason);
     const retryInMs = this.#reconnect ? this.#backoff.next() : null;
+    this.#followings.lost(retryInMs === null ? new RpcFailure(0, reason) : null);
+    this.#failAll(reason);
     this.#onState({ state: 'lost', reason, retryInMs });
     if (retryInMs === null) return;
     const timer = setTimeout(() => {

@@ -1,11 +1,17 @@
 import { ERROR } from '../protocol/envelope.ts';
 import { RpcFailure } from './failure.ts';
 
-/** What somebody follows: told of what the topic is now, on each connection anew, then of each change. */
+/**
+ * What somebody follows: told of what the topic is now, on each connection anew, then of each change. What it throws is
+ * thrown again outside, where the runtime says it: the agent and the other followers are not to suffer from it.
+ */
 export interface Follower<First, Change> {
   first(value: First): void;
   change(value: Change): void;
-  /** The agent does not give it (any more): with other parameters it may. */
+  /**
+   * The agent does not give it with these parameters (any more): with others it may, and what was followed under others
+   * before may go on. With code 0 the connection is lost for good.
+   */
   refused?(failure: RpcFailure): void;
 }
 
@@ -15,7 +21,8 @@ export interface Following<Params> {
   stop(): void;
 }
 
-export type Ask = (method: string, params: unknown) => Promise<unknown>;
+/** `answered` is told of the result in its turn, before anything that the agent says after it. */
+export type Ask = (method: string, params: unknown, answered?: (result: unknown) => void) => Promise<unknown>;
 
 /** Changes of a paced topic that may be under way to us: who is stuck finds the newest when it wakes, not a queue. */
 const UNSEEN_LIMIT = 2;
@@ -26,7 +33,8 @@ interface Entry {
   params: unknown;
   /** The agent's name for it on this connection; null: not followed there (yet, or any more). */
   id: string | null;
-  isAsking: boolean;
+  /** The connection over which it is asked for just now; null: it is not. */
+  askedOver: number | null;
 }
 
 interface Answer {
@@ -39,8 +47,8 @@ export class Followings {
   readonly #entries = new Set<Entry>();
   readonly #ask: Ask;
   readonly #isConnected: () => boolean;
-  /** Changes that came before the answer that names what they belong to. */
-  readonly #early = new Map<string, unknown[]>();
+  /** How many connections there were before this one. */
+  #connection = 0;
 
   constructor(ask: Ask, isConnected: () => boolean) {
     this.#ask = ask;
@@ -48,7 +56,7 @@ export class Followings {
   }
 
   add(topic: string, params: unknown, follower: Follower<unknown, unknown>): Following<unknown> {
-    const entry: Entry = { topic, follower, params, id: null, isAsking: false };
+    const entry: Entry = { topic, follower, params, id: null, askedOver: null };
     this.#entries.add(entry);
     void this.#begin(entry);
     return {
@@ -57,8 +65,7 @@ export class Followings {
         void this.#begin(entry);
       },
       stop: () => {
-        this.#entries.delete(entry);
-        if (entry.id !== null) void this.#unfollow(entry.id);
+        if (this.#entries.delete(entry) && entry.id !== null) this.#unfollow(entry.id);
       },
     };
   }
@@ -68,16 +75,19 @@ export class Followings {
     await Promise.all([...this.#entries].map((entry) => this.#begin(entry)));
   }
 
-  lost(): void {
-    this.#early.clear();
-    for (const entry of this.#entries) entry.id = null;
+  /** @param forGood why no other connection is tried; null: one is */
+  lost(forGood: RpcFailure | null): void {
+    this.#connection += 1;
+    for (const entry of this.#entries) {
+      entry.id = null;
+      entry.askedOver = null;
+      if (forGood !== null) this.#refuse(entry, forGood);
+    }
   }
 
   change(id: string, change: unknown): void {
     const entry = this.#entryOf(id);
-    if (entry !== undefined) entry.follower.change(change);
-    else if ([...this.#entries].some(({ isAsking }) => isAsking))
-      this.#early.set(id, [...(this.#early.get(id) ?? []), change]);
+    if (entry !== undefined) aloud(() => entry.follower.change(change));
     // Also of one that nobody takes any more: the agent would wait for ever.
     void this.#ask('seen', { follow: id }).catch(() => undefined);
   }
@@ -87,7 +97,7 @@ export class Followings {
     const entry = this.#entryOf(id);
     if (entry === undefined) return;
     entry.id = null;
-    entry.follower.refused?.(failure);
+    this.#refuse(entry, failure);
   }
 
   #entryOf(id: string): Entry | undefined {
@@ -96,46 +106,63 @@ export class Followings {
   }
 
   /**
-   * One request at a time: parameters that change before the answer is here follow under its id. Without an answer the
-   * connection is gone, or the agent refuses: it is asked again on the next connection, or with other parameters.
+   * One request at a time: parameters that change before the answer is here follow under its id, also after a refusal.
+   * Without an answer the connection is gone: it is asked again on the next one.
    */
   async #begin(entry: Entry): Promise<void> {
-    if (entry.isAsking || !this.#isConnected()) return;
-    entry.isAsking = true;
+    if (!this.#entries.has(entry) || entry.askedOver !== null || !this.#isConnected()) return;
+    const connection = this.#connection;
+    entry.askedOver = connection;
+    let asked: unknown;
+    do {
+      asked = entry.params;
+      const failure = await this.#followOnce(entry, asked);
+      if (failure?.code === 0 || entry.askedOver !== connection || !this.#entries.has(entry)) break;
+      if (failure !== null) this.#refuse(entry, failure);
+    } while (asked !== entry.params);
+    if (entry.askedOver === connection) entry.askedOver = null;
+  }
+
+  /** Null when the agent gives it. */
+  async #followOnce(entry: Entry, params: unknown): Promise<RpcFailure | null> {
+    const { topic, id } = entry;
+    const asked = { topic, params, unseen_limit: UNSEEN_LIMIT, ...(id === null ? {} : { follow: id }) };
     try {
-      let asked: unknown;
-      do {
-        asked = entry.params;
-        await this.#followOnce(entry, asked);
-      } while (asked !== entry.params);
+      await this.#ask('follow', asked, (answer) => this.#begun(entry, answer as Answer));
+      return null;
     } catch (thrown) {
       if (!(thrown instanceof RpcFailure)) throw thrown;
-      if (thrown.code !== 0 && this.#entries.has(entry)) entry.follower.refused?.(thrown);
-    } finally {
-      entry.isAsking = false;
-    }
-    if (!this.#entries.has(entry) && entry.id !== null) await this.#unfollow(entry.id);
-  }
-
-  async #followOnce(entry: Entry, params: unknown): Promise<void> {
-    const asked = { topic: entry.topic, params, unseen_limit: UNSEEN_LIMIT };
-    try {
-      const answer = (await this.#ask('follow', entry.id === null ? asked : { ...asked, follow: entry.id })) as Answer;
-      entry.id = answer.follow;
-      const early = this.#early.get(answer.follow) ?? [];
-      this.#early.delete(answer.follow);
-      if (!this.#entries.has(entry)) return;
-      entry.follower.first(answer.first);
-      for (const change of early) entry.follower.change(change);
-    } catch (thrown) {
-      // The agent has ended it, and its word of that is still under way: what comes next is a new one.
-      if (!(thrown instanceof RpcFailure && thrown.code === ERROR.notFound && entry.id !== null)) throw thrown;
-      entry.id = null;
-      await this.#followOnce(entry, params);
+      if (thrown.code !== ERROR.notFound || id === null) return thrown;
+      // The agent has ended what had that id, or the topic knows of nothing with these parameters: a new one tells.
+      if (entry.id === id) entry.id = null;
+      this.#unfollow(id);
+      return await this.#followOnce(entry, params);
     }
   }
 
-  async #unfollow(id: string): Promise<void> {
-    await this.#ask('unfollow', { follow: id }).catch(() => undefined);
+  #begun(entry: Entry, { follow, first }: Answer): void {
+    // It was stopped meanwhile.
+    if (!this.#entries.has(entry)) return this.#unfollow(follow);
+    entry.id = follow;
+    aloud(() => entry.follower.first(first));
+  }
+
+  #refuse({ follower }: Entry, failure: RpcFailure): void {
+    aloud(() => follower.refused?.(failure));
+  }
+
+  #unfollow(id: string): void {
+    void this.#ask('unfollow', { follow: id }).catch(() => undefined);
+  }
+}
+
+/** What is thrown reaches the runtime's own handler (an error in the console, the end of a command), and nobody here. */
+function aloud(run: () => void): void {
+  try {
+    run();
+  } catch (thrown) {
+    queueMicrotask(() => {
+      throw thrown;
+    });
   }
 }
