@@ -10,7 +10,7 @@ import type { Sampler } from '../sample/sampler.ts';
 import { SHOWN } from '../sample/wants.ts';
 import type { Client } from './client.ts';
 import type { AgentConfig, AgentFeature, FeatureHost, Tick } from './feature.ts';
-import { Features } from './features.ts';
+import { Features, type Taken } from './features.ts';
 import { Hub } from './hub.ts';
 import { Loop, timers, type Schedule } from './loop.ts';
 import { Observatory } from './observatory.ts';
@@ -91,7 +91,7 @@ export class Agent implements Disposable {
       () => this.#tick(),
       (planned) => this.governor.intervalMs(clock.monotonic(), this.#someoneLooks, planned),
     );
-    this.features = new Features(features, log, ({ contract }) => this.#hostOf(contract));
+    this.features = new Features(features, log, ({ contract }, taken) => this.#hostOf(contract, taken));
   }
 
   start(): void {
@@ -109,6 +109,7 @@ export class Agent implements Disposable {
     this.loop.hurry();
     this.#options.onConfigure?.(this.config);
     this.log.info('a new configuration is in force');
+    for (const warning of warnings) this.log.warn({ path: this.places.config }, warning);
   }
 
   join(client: Client): void {
@@ -203,7 +204,7 @@ export class Agent implements Disposable {
     };
   }
 
-  #hostOf(contract: Contract): FeatureHost<Contract> {
+  #hostOf(contract: Contract, taken: Taken): FeatureHost<Contract> {
     const { clock, log, places, version } = this;
     const { lasting = true, notifySend = false, sampler } = this.#options;
     return {
@@ -216,11 +217,11 @@ export class Agent implements Disposable {
       notifySend,
       config: () => this.config as AgentConfig & Record<string, undefined>,
       latest: () => (this.loop.jitter.count === 0 ? null : this.#latest()),
-      demand: (intervalMs) => this.governor.demand(intervalMs),
-      demandFigures: (wants) => this.observatory.demand(wants),
+      demand: (intervalMs) => taken(this.governor.demand(intervalMs)),
+      demandFigures: (wants) => taken(this.observatory.demand(wants)),
       publish: (topic: string, change: unknown) => this.publish(topic, change),
       listen: (_, topic: string, listener: (change: never) => void) => {
-        this.#hub.listen(topic, listener as (change: unknown) => void);
+        taken(this.#hub.listen(contract.name, topic, listener as (change: unknown) => void));
       },
     };
   }

@@ -14,6 +14,9 @@ interface Running {
   readonly fence: Fence;
 }
 
+/** Told of what a feature takes of the agent: where it cannot be started, all is given back. */
+export type Taken = <D extends Disposable>(part: D) => D;
+
 type Handler = (params: unknown, caller: Caller) => unknown;
 
 /** The features of one agent, in the order of their list: started, asked, run after each tick, each behind a fence. */
@@ -21,9 +24,13 @@ export class Features implements Disposable {
   readonly #running: readonly Running[];
   readonly #log: Log;
 
-  constructor(features: readonly AgentFeature[], log: Log, host: (feature: AgentFeature) => FeatureHost<Contract>) {
+  constructor(
+    features: readonly AgentFeature[],
+    log: Log,
+    host: (feature: AgentFeature, taken: Taken) => FeatureHost<Contract>,
+  ) {
     this.#log = log;
-    this.#running = features.map((feature) => this.#start(feature, host(feature)));
+    this.#running = features.map((feature) => this.#start(feature, host));
   }
 
   /** @throws Refusal where no feature has such a method, or the one that has it could not be started */
@@ -57,12 +64,21 @@ export class Features implements Disposable {
     this.#each('dispose', (part) => part[Symbol.dispose](), [...this.#running].reverse());
   }
 
-  #start(feature: AgentFeature, host: FeatureHost<Contract>): Running {
+  #start(feature: AgentFeature, host: (feature: AgentFeature, taken: Taken) => FeatureHost<Contract>): Running {
     const { contract } = feature;
     const fence = new Fence(contract.name, this.#log);
+    const all: Disposable[] = [];
+    let starts = true;
+    const taken: Taken = (part) => {
+      if (starts) all.push(part);
+      return part;
+    };
     try {
-      return { contract, part: feature.start(host), fence };
+      const part = feature.start(host(feature, taken));
+      starts = false;
+      return { contract, part, fence };
     } catch (thrown) {
+      for (const part of all) part[Symbol.dispose]();
       fence.impaired = `it could not be started: ${messageOf(thrown)}`;
       this.#log.error({ feature: contract.name, reason: messageOf(thrown) }, 'a feature could not be started');
       return { contract, part: null, fence };

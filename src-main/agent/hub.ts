@@ -1,9 +1,15 @@
 import { messageOf } from '../base/result.ts';
 import type { Log } from '../host/log.ts';
 
-type Listener = (change: unknown) => void;
+interface Listener {
+  hear(change: unknown): void;
+  /** The feature that listens. */
+  readonly name: string;
+  /** It could not take in the last change: said once, not each tick. */
+  fails: boolean;
+}
 
-/** Who hears of a topic's changes: connections that follow it, and features of this agent that listen to others. */
+/** Features of this agent that hear of the changes of others' topics. */
 export class Hub {
   readonly #log: Log;
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -12,20 +18,27 @@ export class Hub {
     this.#log = log;
   }
 
-  /** Told of every change, in order, at once. Returns how to stop. */
-  listen(topic: string, listener: Listener): () => void {
+  /** Told of every change, in order, at once, until it is disposed of. */
+  listen(name: string, topic: string, hear: (change: unknown) => void): Disposable {
+    const listener: Listener = { hear, name, fails: false };
     const listeners = this.#listeners.get(topic) ?? new Set();
     this.#listeners.set(topic, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return { [Symbol.dispose]: () => void listeners.delete(listener) };
   }
 
   /** A listener that fails does not keep the others from hearing of it. */
   publish(topic: string, change: unknown): void {
     for (const listener of [...(this.#listeners.get(topic) ?? [])]) {
       try {
-        listener(change);
+        listener.hear(change);
+        listener.fails = false;
       } catch (thrown) {
-        this.#log.error({ topic, reason: messageOf(thrown) }, 'a change could not be passed on');
+        if (!listener.fails)
+          this.#log.error(
+            { feature: listener.name, topic, reason: messageOf(thrown) },
+            'a feature could not take in a change of another',
+          );
+        listener.fails = true;
       }
     }
   }

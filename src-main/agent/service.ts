@@ -75,14 +75,19 @@ export const HANDLERS: Handlers = {
     logEntry(agent.log, params);
     return {};
   },
-  'config.get': ({ places, config, configWarnings }) => ({ path: places.config, config, warnings: configWarnings }),
+  'config.get': configInForce,
   'config.reload': (agent) => {
     const read = readConfig(agent.places.config, agent.configSchema);
     if (!read.ok) throw new Refusal(ERROR.invalidParams, read.error);
     agent.configure(read.value.config, read.value.warnings);
-    return { path: agent.places.config, ...read.value };
+    return configInForce(agent);
   },
 };
+
+/** With what the command line asks for. */
+function configInForce({ places, config, configWarnings }: Agent): MethodResult<'config.get'> {
+  return { path: places.config, config, warnings: configWarnings };
+}
 
 const noSample = (impaired: string | null): Refusal => new Refusal(ERROR.internal, impaired ?? 'no sample yet');
 

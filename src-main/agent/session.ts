@@ -59,7 +59,7 @@ export class Session implements Client, Connected, Endpoint {
   /** How many topics it follows whose changes come with samples. */
   get pacedCount(): number {
     let count = 0;
-    for (const { opened } of this.#followed.values()) if (opened.next !== null) count += 1;
+    for (const { opened } of this.#followed.values()) if (opened.isPaced) count += 1;
     return count;
   }
 
@@ -85,21 +85,23 @@ export class Session implements Client, Connected, Endpoint {
    */
   sampled(): void {
     for (const following of this.#followed.values()) {
-      if (following.opened.next === null) continue;
-      if (following.unseen >= following.unseenLimit || this.#connection.buffered() > FULL_BUFFER) this.#dropped += 1;
-      else this.#sendNext(following, following.opened.next);
+      const { next } = following.opened;
+      if (next !== null && this.#takesMore(following)) this.#sendNext(following, next);
     }
   }
 
   /** A topic has changed, by itself. */
   changed(topic: string, change: unknown): void {
     for (const following of this.#followed.values())
-      if (following.topic === topic) this.#notify('change', { follow: following.id, change });
+      if (following.topic === topic && this.#takesMore(following)) this.#sendChange(following, change);
   }
 
-  /** Gives up all rights but these. */
+  /** Gives up all rights but these, and what is followed with others. */
   limit(access: readonly Access[]): void {
     this.#role = { ...this.#role, access: this.#role.access.filter((right) => access.includes(right)) };
+    for (const following of this.#followed.values())
+      if (!this.#role.access.includes(following.opened.access))
+        this.#end(following, ERROR.notAllowed, 'the right to follow it was given up');
   }
 
   follow({ topic, params, follow: id, unseen_limit }: ParsedParams<'follow'>): { follow: string; first: unknown } {
@@ -108,11 +110,12 @@ export class Session implements Client, Connected, Endpoint {
       throw new Refusal(ERROR.notFound, 'nothing is followed by that id');
     const opened = openTopic(this.#agent, this, topic, params);
     if (running === undefined) this.#refuseTooMany(opened);
-    const following = running ?? { id: String(++this.#nextId), topic, opened, unseenLimit: Infinity, unseen: 0 };
-    following.opened = opened;
-    following.unseenLimit = unseen_limit ?? Infinity;
-    // What it is now is asked first: a topic that cannot be given is not followed.
+    // What it is now is asked first: a topic that cannot be given is not followed, or goes on as it was.
     const first = opened.first();
+    const unseenLimit = unseen_limit ?? Infinity;
+    const following = running ?? { id: String(++this.#nextId), topic, opened, unseenLimit, unseen: 0 };
+    following.opened = opened;
+    following.unseenLimit = unseenLimit;
     this.#followed.set(following.id, following);
     this.#agent.followedChanged();
     return { follow: following.id, first };
@@ -154,7 +157,8 @@ export class Session implements Client, Connected, Endpoint {
     const answer = (result: unknown): void => this.#send({ jsonrpc: '2.0', id, result });
     try {
       const result = this.#call(method, params);
-      if (result instanceof Promise) result.then(answer, failed);
+      // Also what cannot be written as JSON is its failure.
+      if (result instanceof Promise) result.then(answer).catch(failed);
       else answer(result);
     } catch (thrown) {
       failed(thrown);
@@ -174,25 +178,41 @@ export class Session implements Client, Connected, Endpoint {
     return this.#agent.features.handler(name)(parsed, this);
   }
 
-  #refuseTooMany({ next }: OpenTopic): void {
-    if (next !== null && this.pacedCount >= MOST_PACED)
+  #refuseTooMany({ isPaced }: OpenTopic): void {
+    if (isPaced && this.pacedCount >= MOST_PACED)
       throw new Refusal(ERROR.tooMany, `no more than ${MOST_PACED} topics that change with each sample`);
     if (this.#followed.size >= MOST_FOLLOWED)
       throw new Refusal(ERROR.tooMany, `no more than ${MOST_FOLLOWED} topics a connection`);
   }
 
+  /** One that has not taken in the last changes of a paced topic misses this one. */
+  #takesMore({ opened, unseen, unseenLimit }: Following): boolean {
+    const takes = !opened.isPaced || (unseen < unseenLimit && this.#connection.buffered() <= FULL_BUFFER);
+    if (!takes) this.#dropped += 1;
+    return takes;
+  }
+
   #sendNext(following: Following, next: (dropped: number) => unknown): void {
     try {
-      this.#notify('change', { follow: following.id, change: next(this.#dropped) });
-      following.unseen += 1;
+      this.#sendChange(following, next(this.#dropped));
     } catch (thrown) {
       const reason = messageOf(thrown);
       const [level, code] =
         thrown instanceof Refusal ? (['warn', thrown.code] as const) : (['error', ERROR.internal] as const);
       this.#agent.log[level]({ role: this.role.name, topic: following.topic, reason }, 'no longer followed');
-      this.#notify('ended', { follow: following.id, code, reason });
-      this.unfollow(following.id);
+      this.#end(following, code, reason);
     }
+  }
+
+  #sendChange(following: Following, change: unknown): void {
+    this.#notify('change', { follow: following.id, change });
+    // Who set no limit acknowledges nothing.
+    if (following.unseenLimit < Infinity) following.unseen += 1;
+  }
+
+  #end({ id }: Following, code: number, reason: string): void {
+    this.#notify('ended', { follow: id, code, reason });
+    this.unfollow(id);
   }
 
   #notify(method: 'change' | 'ended', params: unknown): void {

@@ -12,7 +12,11 @@ export interface Failure {
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value });
 export const failure = (error: string): Failure => ({ ok: false, error });
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; not everything can be made a text. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'something without words was thrown';
+  }
 }

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
+import type { AgentClient } from '../client/client.ts';
+import { RpcFailure } from '../client/failure.ts';
 import type { AlertList } from '../features/alerts/alert.ts';
 import type { alerts } from '../features/alerts/contract.ts';
 import type { Status } from '../protocol/methods.ts';
@@ -16,13 +18,13 @@ export function statusCommand(shell: Shell): Command {
     .action(async (options: { json?: true }) => {
       using client = await shell.connect();
       const status = client === null ? null : await client.request('status', {});
-      const alertList = client === null ? null : await client.of<typeof alerts>().request('alerts', {});
+      const alertList = client === null ? null : await alertsOf(client);
       // Schema 1 of `status --json`: docs/json.md.
       if (options.json === true)
         process.stdout.write(
           `${JSON.stringify({ schema: 1, kind: 'status', agent: status, alerts: alertList?.active ?? null })}\n`,
         );
-      else if (status !== null && alertList !== null) {
+      else if (status !== null) {
         const figures = readerFigures();
         process.stdout.write(textOf(status, figures) + alertLine(alertList, figures));
       }
@@ -31,7 +33,19 @@ export function statusCommand(shell: Shell): Command {
     });
 }
 
-function alertLine({ active, muted_until_ms }: AlertList, figures: Figures): string {
+/** Null from an agent whose alerts could not be started: then its status says why. */
+async function alertsOf(client: AgentClient): Promise<AlertList | null> {
+  try {
+    return await client.of<typeof alerts>().request('alerts', {});
+  } catch (thrown) {
+    if (thrown instanceof RpcFailure && thrown.code !== 0) return null;
+    throw thrown;
+  }
+}
+
+function alertLine(list: AlertList | null, figures: Figures): string {
+  if (list === null) return `alerts     ${ABSENT}\n`;
+  const { active, muted_until_ms } = list;
   const left = muted_until_ms === null ? null : figures.duration(muted_until_ms - systemClock.now());
   const muted = left === null ? '' : `, notifications muted for ${left}`;
   const titles = active.map(({ title }) => printable(title)).join('; ');

@@ -156,7 +156,7 @@ export class Followings {
   }
 }
 
-/** What is thrown reaches the runtime's own handler (an error in the console, the end of a command), and nobody here. */
+/** What is thrown reaches the runtime's handler (an error in the console, the end of a command), and nobody here. */
 function aloud(run: () => void): void {
   try {
     run();

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { failure, messageOf, ok, type Result } from '../base/result.ts';
 import type { Config } from '../protocol/config.ts';
 import type { ConfigSchema } from '../protocol/config-schema.ts';
+import { FEATURE_NAME } from '../protocol/feature.ts';
 
 /** A configuration is text for a person: nothing sane comes near. */
 const LARGEST = 256 * 1024;
@@ -46,7 +47,7 @@ export function parseConfig<T extends Config>(text: string, schema: ConfigSchema
     return failure(messageOf(thrown));
   }
   const foreign = Object.keys(raw).filter(
-    (key) => SECTION.test(key) && !Object.hasOwn(schema.shape, key) && isTable(raw[key]),
+    (key) => FEATURE_NAME.test(key) && !Object.hasOwn(schema.shape, key) && isSection(raw[key]),
   );
   const known = Object.fromEntries(Object.entries(raw).filter(([key]) => !foreign.includes(key)));
   const result = schema.safeParse(known);
@@ -54,9 +55,11 @@ export function parseConfig<T extends Config>(text: string, schema: ConfigSchema
   return ok({ config: result.data, warnings: foreign.map((key) => foreignSection(key, text)) });
 }
 
-/** What a feature may be called. */
-const SECTION = /^[a-z][a-z_]{0,40}$/;
-const isTable = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+/** A table, or tables of one name: `[fleet]`, `[[fleet]]`. */
+const isSection = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length > 0 && value.every(isTable) : isTable(value);
 
 /** Of a feature of another release, or misspelt: what stands in it is not in force, and the rest is. */
 function foreignSection(name: string, text: string): string {
@@ -79,7 +82,7 @@ function lineOf(path: readonly string[], text: string): number | null {
   const lines = text.split('\n');
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]!.trim();
-    const header = /^\[([^[\]]+)\]/.exec(line);
+    const header = /^\[\[?([^[\]]+)\]/.exec(line);
     if (header !== null) table = keys(header[1]!);
     const key = /^([^=#[\]]+)=/.exec(line);
     const here = key === null ? table : [...table, ...keys(key[1]!)];

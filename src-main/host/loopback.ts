@@ -20,6 +20,7 @@ export function overLoopback(accept: (connection: Connection) => Endpoint): Conn
       close: (reason) =>
         later(() => {
           open = false;
+          endpoint[Symbol.dispose]();
           events.closed(reason);
         }),
       pause: () => undefined,

@@ -56,6 +56,9 @@ export interface Contract<
   readonly topics: T;
 }
 
+/** What a feature may be called: so a section of `config.toml` can be told from a misspelt key. */
+export const FEATURE_NAME = /^[a-z][a-z_]{0,40}$/;
+
 /**
  * A feature's contract. Its methods and topics are named after it: `alerts`, `alerts.mute`.
  * @throws Error when one is not
@@ -67,6 +70,7 @@ export function feature<
   T extends Topics = Record<never, never>,
 >(name: Name, parts: { readonly config?: C; readonly methods?: M; readonly topics?: T }): Contract<Name, C, M, T> {
   const { config = null, methods = {}, topics = {} } = parts;
+  if (!FEATURE_NAME.test(name)) throw new Error(`${name} is no name of a feature: small letters and _`);
   for (const own of [...Object.keys(methods), ...Object.keys(topics)])
     if (own !== name && !own.startsWith(`${name}.`))
       throw new Error(`${own} of the feature ${name} is not named after it`);

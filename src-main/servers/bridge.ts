@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import type { Connection, Endpoint, Role } from '../host/endpoint.ts';
 import { LineSplitter } from '../host/line-splitter.ts';
 import { asRequest, asResponse, ERROR } from '../protocol/envelope.ts';
+import type { Access } from '../protocol/feature.ts';
 
 const LONGEST_LINE = 8 * 1024 * 1024;
 /** What a browser has not taken in yet; above it the agent is read no further, and drops frames by itself. */
@@ -28,7 +29,7 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
 
   function take(line: string): void {
     if (held === null) return forward(line);
-    if (!confirms(line)) return void socket.destroy();
+    if (!confirms(line, role.access)) return void socket.destroy();
     const waiting = held;
     held = null;
     connection.resume();
@@ -46,7 +47,8 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
   function pass(line: string): void {
     if (socket.write(`${line}\n`)) return;
     connection.pause();
-    socket.once('drain', () => connection.resume());
+    // What came in before it was paused goes the same way.
+    if (socket.listenerCount('drain') === 0) socket.once('drain', () => connection.resume());
   }
 
   function refuse(code: number, message: string): void {
@@ -70,10 +72,12 @@ export function bridgeTo(socketPath: string, connection: Connection, role: Role)
 }
 
 /** An agent that does not know of limits (of an older release) refuses, and is not used. */
-function confirms(line: string): boolean {
+function confirms(line: string, access: readonly Access[]): boolean {
   try {
     const response = asResponse(JSON.parse(line));
-    return response !== null && response.id === 0 && response.error === undefined;
+    if (response === null || response.id !== 0 || response.error !== undefined) return false;
+    const { allowed } = response.result as { readonly allowed: readonly Access[] };
+    return allowed.every((right) => access.includes(right));
   } catch {
     return false;
   }

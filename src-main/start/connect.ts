@@ -40,6 +40,7 @@ async function startOwn({ intervalMs, adjust, onState }: ConnectOptions): Promis
   const started = await startAlone({ hz: intervalMs === undefined ? null : 1_000 / intervalMs, adjust });
   if (!started.ok) throw new Stop(1, started.error);
   const running = started.value;
+  for (const warning of running.agent.configWarnings) process.stderr.write(`culprit: ${warning}\n`);
   const role = { name: 'command', access: ACCESS, looks: true };
   const client = new AgentClient(
     overLoopback((connection) => running.accept(connection, role)),

@@ -280,6 +280,14 @@ describe('the configuration', () => {
     expect((await config('config.get')).sampling.calm_hz).toBe(5);
   });
 
+  it('that is read again says what of it is of no use, to who asks and in the log', async () => {
+    writeFileSync(agent.places.config, '[sampling]\ncalm_hz = 4\n[fleet]\nhosts = []\n');
+    const warning = 'line 3: [fleet]: Culprit has no such section; it is left out';
+    for (const method of ['config.reload', 'config.get'])
+      expect(await result(method)).toMatchObject({ path: agent.places.config, warnings: [warning] });
+    expect(readFileSync(agent.places.log, 'utf8')).toContain(warning);
+  });
+
   it('may change the length of the ring: what is asked for before the next sample still has its shape', async () => {
     writeFileSync(agent.places.config, '[sampling]\nring_samples = 600\n');
     wire.send(

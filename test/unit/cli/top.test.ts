@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { systemClock } from '../../../src-main/base/clock.ts';
 import { ProcessRow, SystemFrame } from '../../../src-main/protocol/frame.ts';
 import { temporaryFolder } from '../agent/temporary-folder.ts';
-import { cli } from './run-cli.ts';
+import { cli, firstLine, startCli } from './run-cli.ts';
 
 /** The documented shape of `top --json`. */
 const Top = z.strictObject({
@@ -179,6 +179,16 @@ describe.skipIf(process.platform !== 'linux')('top', () => {
     expect(rows.map((row) => Number(row.trim().split(/\s+/)[0]))).toEqual(
       [busy, threaded, idle].toSorted((a, b) => b - a).slice(0, 2),
     );
+  });
+
+  it('that is interrupted ends as by that signal, and leaves nothing behind', async () => {
+    using home = temporaryFolder();
+    const child = startCli(home.path, ['top', '--watch', '--json', '-n', '1']);
+    expect(JSON.parse(await firstLine(child))).toMatchObject({ kind: 'top' });
+    const closed = once(child, 'close');
+    child.kill('SIGINT');
+    expect(await closed).toEqual([null, 'SIGINT']);
+    expect(readdirSync(home.path)).toEqual([]);
   });
 
   it('gives a filter up that takes for ever', async () => {

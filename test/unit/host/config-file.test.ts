@@ -59,6 +59,27 @@ describe('configuration text', () => {
     });
   });
 
+  it.each([
+    ['tables of one name', '[[fleet]]\nhost = "a"\n[[fleet]]\nhost = "b"\n', 'line 1: [fleet]'],
+    ['a table on one line', 'fleet = { hosts = 1 }\n', 'line 1: [fleet]'],
+    ['a dotted key', '\nfleet.hosts = 1\nfleet.more = 2\n', 'line 2: [fleet]'],
+    ['a name that only begins as one that is there', '[alert]\n[alerts]\n', 'line 1: [alert]'],
+    ['a name that every object has', '[constructor]\n', 'line 1: [constructor]'],
+  ])('takes %s for a section that is not there, and says it once', (_, text, where) => {
+    expect(parseConfig(text)).toEqual(good(defaults, `${where}: Culprit has no such section; it is left out`));
+  });
+
+  it.each([
+    ['a date', 'fleet = 1979-05-27\n', 'line 1: fleet: no such key'],
+    ['a list', 'fleet = [1]\n', 'line 1: fleet: no such key'],
+    ['an empty list', 'fleet = []\n', 'line 1: fleet: no such key'],
+    ['a number', 'fleet = 1\n', 'line 1: fleet: no such key'],
+    ['a name that no feature may have', '[Fleet]\n', 'line 1: Fleet: no such key'],
+    ['tables in place of a section that is there', '[[alerts]]\n', /^line 1: alerts: /],
+  ])('takes %s for no section: it is refused', (_, text, error) => {
+    expect(parseConfig(text)).toEqual({ ok: false, error: expect.stringMatching(error) as string });
+  });
+
   it('names every fault, not only the first', () => {
     const read = parseConfig('[sampling]\ncalm_hz = 0\nwatched_hz = true\n');
     expect(read.ok ? '' : read.error).toMatch(/line 2: .*line 3: /);

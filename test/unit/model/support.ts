@@ -69,7 +69,7 @@ export class Arithmetic {
   read(processes: ProcessTable, seconds: number): MetricColumns {
     const metrics = metricColumns(processes.capacity);
     this.#differences.advance(processes);
-    deriveMetrics(processes, this.#differences.rise, seconds, metrics);
+    deriveMetrics(processes, this.#differences, seconds, metrics);
     return metrics;
   }
 }

@@ -1,11 +1,10 @@
-import { messageOf } from '../../../base/result.ts';
 import { agentFeature } from '../../../agent/feature.ts';
 import { Refusal } from '../../../agent/refusal.ts';
 import { ERROR } from '../../../protocol/envelope.ts';
+import type { RecordingInfo } from '../../../protocol/recording-methods.ts';
 import { SHOWN } from '../../../sample/wants.ts';
 import { alerts } from '../../alerts/contract.ts';
 import { recording } from '../contract.ts';
-import { ownRecordingPath } from './own-recording.ts';
 import { Recordings } from './recordings.ts';
 
 /** All recordings of the agent, over what it samples. */
@@ -15,24 +14,16 @@ export const recordingPart = agentFeature(recording, (host) => {
     const demands = [host.demand(intervalMs), host.demandFigures(SHOWN)];
     return { [Symbol.dispose]: () => demands.forEach((each) => each[Symbol.dispose]()) };
   };
-  const recordings = new Recordings({ ...host, demand, onChange: (info) => host.publish('recording', info) });
+  const onChange = (info: RecordingInfo): void => host.publish('recording', info);
+  const recordings = new Recordings({ ...host, folder: host.places.data, demand, onChange });
   host.listen(alerts, 'alerts', (change) => recordings.noteAlert(change));
-
-  function ownPath(asked: Parameters<typeof ownRecordingPath>[2]): string {
-    try {
-      return ownRecordingPath(host.places.data, host.clock.now(), asked);
-    } catch (thrown) {
-      throw new Refusal(ERROR.invalidParams, `the folder for recordings cannot be made: ${messageOf(thrown)}`);
-    }
-  }
 
   return {
     methods: {
       'recording.start': async (asked, caller) => {
         if (asked.path === '-' && host.lasting)
           throw new Refusal(ERROR.invalidParams, 'the agent’s standard output is not the caller’s');
-        const options = { ...asked, path: asked.path ?? ownPath(asked) };
-        const started = await recordings.start(options, asked.bound ? caller : null);
+        const started = await recordings.start(asked, asked.bound ? caller : null);
         if (!started.ok) throw new Refusal(ERROR.invalidParams, started.error);
         return started.value;
       },

@@ -6,7 +6,7 @@ import type { Config } from '../../../protocol/config.ts';
 import {
   FASTEST_RECORDING_MS,
   type RecordingInfo,
-  type RecordingOptions,
+  type RecordingRequest,
 } from '../../../protocol/recording-methods.ts';
 import { KeepAwake } from '../../../host/keep-awake.ts';
 import { Recorder, type Annotation } from '../../../recording/recorder.ts';
@@ -14,12 +14,15 @@ import type { Verdicts } from '../../../recording/sample-lines.ts';
 import type { RawSample, Sampler } from '../../../sample/sampler.ts';
 import { ProcessFilter } from '../../../agent/filter.ts';
 import type { Log } from '../../../host/log.ts';
+import { ownRecordingPath } from './own-recording.ts';
 
 export interface RecordingHost {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
   readonly sampler: Sampler;
+  /** Where recordings go that are asked for without a path. */
+  readonly folder: string;
   config(): Config;
   /** A sample at every multiple of the interval, until it is disposed of. */
   demand(intervalMs: number): Disposable;
@@ -29,7 +32,7 @@ export interface RecordingHost {
 
 /** One that begins with the next sample. */
 interface Starting {
-  readonly options: RecordingOptions;
+  readonly options: RecordingRequest;
   readonly owner: object | null;
   /** Hurries the loop until then. */
   readonly demand: Disposable;
@@ -61,7 +64,7 @@ export class Recordings implements Disposable {
   }
 
   /** Resolves when it has begun, which is with the next sample: soon, since the loop is hurried. */
-  start(options: RecordingOptions, owner: object | null = null): Promise<Result<RecordingInfo>> {
+  start(options: RecordingRequest, owner: object | null = null): Promise<Result<RecordingInfo>> {
     if (this.#running.size + this.#starting.length >= MOST_RUNNING)
       return Promise.resolve(failure(`${MOST_RUNNING} recordings are running: no more`));
     return new Promise((begun) => {
@@ -114,7 +117,7 @@ export class Recordings implements Disposable {
       this.#tidyUp();
       this.#tell(raw.monotonic);
     }
-    for (const starting of this.#starting.splice(0)) this.#finish(starting, this.#begin(starting, raw));
+    for (const starting of this.#starting.splice(0)) this.#finish(starting, this.#attempt(starting, raw));
   }
 
   /** There is none, since the machine could not be sampled. */
@@ -139,21 +142,26 @@ export class Recordings implements Disposable {
     this.#awake?.[Symbol.dispose]();
   }
 
+  /** Whoever waits is answered, whatever happens. */
+  #attempt(starting: Starting, raw: RawSample): Result<RecordingInfo> {
+    try {
+      return this.#begin(starting, raw);
+    } catch (thrown) {
+      return failure(messageOf(thrown));
+    }
+  }
+
   #begin({ options, owner }: Starting, raw: RawSample): Result<RecordingInfo> {
     const { clock, version, sampler } = this.#host;
     const config = this.#host.config();
-    const path = options.path === '-' ? '-' : resolve(options.path);
-    let started: Result<Recorder>;
-    try {
-      const matcher = options.filter === null ? null : new ProcessFilter(options.filter);
-      matcher?.prepare(
-        [...raw.processes.live.subarray(0, raw.processes.count)].map((slot) => raw.processes.facts[slot]!),
-      );
-      const setting = { clock, config, machine: sampler.machine, version, matcher };
-      started = Recorder.start({ ...options, path }, setting, raw);
-    } catch (thrown) {
-      started = failure(messageOf(thrown));
-    }
+    // Chosen when the file is made: two that begin with one sample would choose the same before.
+    const path = this.#pathOf(options);
+    const matcher = options.filter === null ? null : new ProcessFilter(options.filter);
+    matcher?.prepare(
+      [...raw.processes.live.subarray(0, raw.processes.count)].map((slot) => raw.processes.facts[slot]!),
+    );
+    const setting = { clock, config, machine: sampler.machine, version, matcher };
+    const started = Recorder.start({ ...options, path }, setting, raw);
     if (!started.ok) return started;
     const recorder = started.value;
     this.#running.set(recorder.runId, { recorder, demand: this.#host.demand(options.interval_ms), owner });
@@ -162,6 +170,16 @@ export class Recordings implements Disposable {
     const info = this.#infoOf(recorder);
     this.#host.onChange(info);
     return ok(info);
+  }
+
+  #pathOf(options: RecordingRequest): string {
+    const { path } = options;
+    if (path !== undefined) return path === '-' ? '-' : resolve(path);
+    try {
+      return ownRecordingPath(this.#host.folder, this.#host.clock.now(), options);
+    } catch (thrown) {
+      throw new Error(`the folder for recordings cannot be made: ${messageOf(thrown)}`);
+    }
   }
 
   #finish({ demand, begun }: Starting, started: Result<RecordingInfo>): void {

@@ -69,6 +69,34 @@ describe('the recordings of an agent', () => {
     expect(first.path).not.toBe(second.path);
   });
 
+  it('go into a file each also where several begin with one sample', async () => {
+    const options = { allow_sleep: true };
+    const answers = await Promise.all([1, 2, 3].map(() => wire.request('recording.start', options)));
+    const started = answers.map(({ result, error }) => {
+      if (error !== undefined) throw new Error(error.message);
+      return result as RecordingInfo;
+    });
+    expect(new Set(started.map(({ path }) => path)).size).toBe(3);
+    for (const { run_id } of started) expect(await stop(run_id)).toMatchObject({ state: 'ended' });
+  });
+
+  it('to one path that begin with one sample are one, and the other is refused, also with force', async () => {
+    const options = { path: pathOf('twice.ndjson'), allow_sleep: true };
+    const answers = await Promise.all([
+      wire.request('recording.start', options),
+      wire.request('recording.start', { ...options, force: true }),
+    ]);
+    expect(answers[1].error?.message).toContain('another recording writes to this file');
+    await stop((answers[0].result as RecordingInfo).run_id);
+  });
+
+  it('that cannot begin let the agent be slow again', async () => {
+    for (const refused of [{ path: '/nowhere/at/all.ndjson' }, { path: pathOf('bad.ndjson'), filter: '(' }])
+      expect((await wire.request('recording.start', refused)).error?.code).toBe(ERROR.invalidParams);
+    await statusWhen(wire, ({ pace }) => pace !== 'demanded');
+    expect(existsSync(pathOf('bad.ndjson'))).toBe(false);
+  });
+
   it('quicken a slow agent, and let it be slow again', async () => {
     const { run_id } = await start(pathOf('pace.ndjson'));
     expect(await statusWhen(wire, ({ interval_ms }) => interval_ms <= 201)).toMatchObject({ pace: 'demanded' });
