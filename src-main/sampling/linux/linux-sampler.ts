@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { epochMs } from '../../base/brand.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { MetricCoverage } from '../../metrics/coverage.ts';
 import type { MachineFacts } from '../../sample/sampler.ts';
@@ -14,6 +15,7 @@ import type { CpuClock } from './processes/process-sources.ts';
 import { Processes } from './processes/processes.ts';
 import { SlowFacts } from './processes/slow-facts.ts';
 import { LinuxSystem } from './system/system-sampler.ts';
+import { lookUpUser } from './processes/look-up-user.ts';
 import { Users } from './processes/users.ts';
 
 export interface LinuxSamplerOptions {
@@ -33,6 +35,8 @@ const MOST_HELD = 8_192;
 /** Open files left to everything but the sampler. */
 const SPARE = 256;
 const USUAL_PAGE_SIZE = 4_096;
+/** The kernel tells the time of the boot in whole seconds: a step by more is a clock that was set. */
+const CLOCK_SET_MS = 2_000;
 
 /** Samples every process and the system of a Linux, as a plain user; locks while they are asked for. */
 export class LinuxSampler extends CompositeSampler {
@@ -43,7 +47,7 @@ export class LinuxSampler extends CompositeSampler {
 
 /** Processes and system of a Linux. */
 class LinuxPlatform implements Platform {
-  readonly machine: MachineFacts;
+  machine: MachineFacts;
   readonly #clock: Clock;
   readonly #system: LinuxSystem;
   readonly #processes: Processes;
@@ -74,13 +78,11 @@ class LinuxPlatform implements Platform {
       path: `${root}/proc`,
       pids: this.#pids,
       descriptors: this.#descriptors,
-      users: new Users(`${root}/etc/passwd`),
+      users: new Users(`${root}/etc/passwd`, root === '' ? lookUpUser : null),
       slowFacts: this.#slowFacts,
       clock: gate,
       pageSize: kernel?.pageSize ?? USUAL_PAGE_SIZE,
       hasSchedstat: this.#hasSchedstat,
-      coreCount: machine.coreCount || Infinity,
-      bootedAt: machine.bootedAt ?? 0,
     });
   }
 
@@ -89,11 +91,14 @@ class LinuxPlatform implements Platform {
     const monotonic = this.#clock.monotonic();
     const system = this.#system.read();
     this.#sequence += 1;
+    this.#follow(system.cores.length);
     this.#processes.refresh({
       sequence: this.#sequence,
       now: monotonic,
       intervalMs: monotonic - this.#lastAt,
       blocked: system.blockedTasks,
+      coreCount: this.machine.coreCount || Infinity,
+      bootedAt: this.machine.bootedAt ?? 0,
     });
     this.#lastAt = monotonic;
     return {
@@ -115,6 +120,19 @@ class LinuxPlatform implements Platform {
       }),
       ...this.#system.coverage(),
     ];
+  }
+
+  /** Cores come and go, and a machine without a clock of its own learns the time after it has booted. */
+  #follow(coreCount: number): void {
+    const { machine } = this;
+    const bootedAt = this.#system.bootedAt ?? machine.bootedAt;
+    const isSet = bootedAt !== null && Math.abs(bootedAt - (machine.bootedAt ?? -Infinity)) >= CLOCK_SET_MS;
+    if (!isSet && (coreCount === 0 || coreCount === machine.coreCount)) return;
+    this.machine = {
+      ...machine,
+      coreCount: coreCount || machine.coreCount,
+      bootedAt: isSet ? epochMs(bootedAt) : machine.bootedAt,
+    };
   }
 
   /** When command lines and executables of all processes seen so far are read, or after `limitMs`. */

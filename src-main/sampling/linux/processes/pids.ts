@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync } from 'node:fs';
 import { readDecimals } from '../decimal.ts';
 import { HeldFile, READ_BUFFER, type Descriptors } from '../descriptors.ts';
 import type { Kernel } from '../kernel.ts';
+import { tellsLastPid } from '../last-pid.ts';
 
 const NUL = 0;
 const ZERO = 0x30;
@@ -21,7 +22,8 @@ const LIST_EVERY_MS = 10_000;
  * Listing /proc costs more than asking all its processes for their CPU time. The kernel tells the last pid that it gave
  * out (the fifth figure of /proc/loadavg), so as long as that stands nothing has begun; and when it has moved on, what
  * began is between the two, unless it began and ended in between. Then only these are candidates, and the known ones
- * are asked whether they are still there.
+ * are asked whether they are still there. Some containers are told a last pid that is not theirs, or always the same:
+ * it is given up where a listing finds a process that it had hidden.
  */
 export class PidList implements Disposable {
   readonly #path: string;
@@ -37,6 +39,10 @@ export class PidList implements Disposable {
   #last = NaN;
   #lastButOne = NaN;
   #listedAt = -Infinity;
+  #isTold: boolean;
+  /** Whether there was no other reason to list but that it was time to. */
+  #isProbe = false;
+  #firstCandidate = NaN;
   pids = new Int32Array(1_024);
   count = 0;
   /** Whether `pids` are all there are; otherwise, candidates for new ones only. */
@@ -46,6 +52,7 @@ export class PidList implements Disposable {
     this.#path = path;
     this.#kernel = kernel;
     this.#loadavg = new HeldFile(descriptors, `${path}/loadavg`);
+    this.#isTold = kernel !== null && tellsLastPid(path);
     this.#entries = Buffer.alloc(kernel === null ? 0 : 32 * 1_024);
     this.#directory = kernel === null ? null : openSync(path, 'r');
   }
@@ -56,15 +63,26 @@ export class PidList implements Disposable {
    * @throws when the directory cannot be listed
    */
   refresh(now: number, known: number): void {
-    const last = this.#kernel === null ? NaN : this.#readLastPid();
+    const last = this.#isTold ? this.#readLastPid() : NaN;
     const candidates = last - this.#lastButOne;
-    const few = candidates >= 0 && candidates <= known / 2 && now - this.#listedAt < LIST_EVERY_MS;
+    const canBeFew = candidates >= 0 && candidates <= known / 2;
+    const few = canBeFew && now - this.#listedAt < LIST_EVERY_MS;
+    this.#isProbe = canBeFew && !few;
+    this.#firstCandidate = this.#lastButOne + 1;
     this.count = 0;
     if (few) for (let pid = this.#lastButOne + 1; pid <= last; pid++) this.#add(pid);
     else this.#list(now);
     this.complete = !few;
     this.#lastButOne = this.#last;
     this.#last = last;
+  }
+
+  /** A process was found that was not known before: had it not been time to list, only a candidate could be. */
+  found(pid: number): void {
+    if (!this.#isProbe) return;
+    // It may have begun since the last pid was read.
+    const isNewer = pid > this.#last && pid <= this.#readLastPid();
+    if (pid < this.#firstCandidate || (pid > this.#last && !isNewer)) this.#isTold = false;
   }
 
   [Symbol.dispose](): void {
@@ -77,7 +95,9 @@ export class PidList implements Disposable {
   #readLastPid(): number {
     const length = this.#loadavg.read();
     const at = length > 0 ? READ_BUFFER.lastIndexOf(SPACE, length - 1) : -1;
-    return at > 0 && readDecimals(READ_BUFFER, at, length, this.#lastPid) === 1 ? this.#lastPid[0]! : NaN;
+    const isRead = at > 0 && readDecimals(READ_BUFFER, at, length, this.#lastPid) === 1;
+    // gVisor writes zeros (pkg/sentry/fsimpl/proc).
+    return isRead && this.#lastPid[0]! > 0 ? this.#lastPid[0]! : NaN;
   }
 
   #list(now: number): void {

@@ -17,10 +17,6 @@ export interface ProcessSources {
   readonly clock: CpuClock | null;
   readonly pageSize: number;
   readonly hasSchedstat: boolean;
-  /** Of the machine; Infinity when it does not say. */
-  readonly coreCount: number;
-  /** Milliseconds since the epoch of the boot. */
-  readonly bootedAt: number;
 }
 
 export interface Tick {
@@ -31,4 +27,8 @@ export interface Tick {
   readonly intervalMs: number;
   /** Tasks that the kernel counts as blocked; null when it does not say. */
   readonly blocked: number | null;
+  /** Of the machine, now; Infinity when it does not say. */
+  readonly coreCount: number;
+  /** Milliseconds since the epoch of the boot, by the clock as it is set now. */
+  readonly bootedAt: number;
 }

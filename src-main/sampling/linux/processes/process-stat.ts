@@ -21,6 +21,9 @@ const THREADS = 16;
 const START_TICKS = 18;
 const RSS_PAGES = 20;
 const FIELDS = 21;
+/** Of the stack; behind the limit of memory, the beginning and the end of the code. Kernels have more. */
+const STACK_START = 24;
+const FIELDS_READ = 25;
 const PF_KTHREAD = 0x0020_0000;
 
 /** One line of /proc/PID/stat, parsed in place: the same object is used for every process. */
@@ -31,7 +34,7 @@ export class ProcessStat {
   nameEnd = 0;
   /** Changes when the name does (exec, prctl), nearly always. */
   nameHash = 0;
-  readonly #numbers = new Float64Array(FIELDS);
+  readonly #numbers = new Float64Array(FIELDS_READ);
 
   get ppid(): number {
     return this.#numbers[PPID]!;
@@ -69,6 +72,10 @@ export class ProcessStat {
   get rssPages(): number {
     return this.#numbers[RSS_PAGES]!;
   }
+  /** Another one with each exec, nearly always; 0 for one that has ended, or may not be looked into (ptrace(2)). */
+  get stackStart(): number {
+    return this.#numbers[STACK_START]!;
+  }
 
   /** False when the bytes are no such line (truncated, empty); the fields then mean nothing. */
   parse(bytes: Uint8Array, length: number): boolean {
@@ -84,6 +91,8 @@ export class ProcessStat {
     for (let position = open + 1; position < close; position++) hash = (Math.imul(hash, 31) + bytes[position]!) | 0;
     this.nameHash = hash;
     this.stateLetter = bytes[close + 2]!;
-    return readDecimals(bytes, close + 3, length, this.#numbers) === FIELDS;
+    const found = readDecimals(bytes, close + 3, length, this.#numbers);
+    if (found < FIELDS_READ) this.#numbers[STACK_START] = 0;
+    return found >= FIELDS;
   }
 }

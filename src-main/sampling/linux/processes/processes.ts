@@ -4,10 +4,11 @@ import { GONE, READ_BUFFER, readOnce } from '../descriptors.ts';
 import { readIo } from './process-io.ts';
 import { ProcessStat } from './process-stat.ts';
 import type { ProcessSources, Tick } from './process-sources.ts';
-import { isOnCpu, stateOf, waitsUninterruptibly } from './state-letters.ts';
+import { livingThread } from './ended-leader.ts';
+import { FactsAgain } from './facts-again.ts';
+import { isOnCpu, isZombie, stateOf, waitsUninterruptibly } from './state-letters.ts';
 import { ThreadStates } from './thread-states.ts';
 import { Threads } from './threads.ts';
-import { effectiveUid } from './users.ts';
 import { Watched } from './watched.ts';
 
 /** USER_HZ, the unit of times in procfs on every architecture (asm-generic/param.h). */
@@ -36,34 +37,37 @@ export class Processes implements Disposable {
   readonly #byPid = new Map<number, Watched>();
   readonly #bySlot: (Watched | undefined)[] = [];
   readonly #states = new ThreadStates();
-  /** Those first seen in the last tick: most that begin are gone by the next, and are not worth a command line. */
-  #young: Watched[] = [];
+  readonly #facts: FactsAgain;
   /** Position in `live` of the last one that was read in its turn, and how many are due. */
   #standing = 0;
   /** What all children that ended since the last sample can have used. */
   #mostCpuNs = NaN;
   #due = 0;
+  /** By which the start times in the table are reckoned. */
+  #bootedAt = NaN;
   /** How many of the last tick's processes would not let their io be read. */
   ioDenied = 0;
 
   constructor(sources: ProcessSources) {
     this.#sources = sources;
+    this.#facts = new FactsAgain(sources);
   }
 
   /** @throws when /proc cannot be listed */
   refresh(tick: Tick): void {
     const { pids, descriptors } = this.#sources;
     descriptors.tick = tick.sequence;
-    this.#mostCpuNs = tick.intervalMs * 1e6 * this.#sources.coreCount * 1.2 + COARSE_NS;
+    this.#mostCpuNs = tick.intervalMs * 1e6 * tick.coreCount * 1.2 + COARSE_NS;
+    if (tick.bootedAt !== this.#bootedAt) this.#reckonStarts(tick.bootedAt);
     pids.refresh(tick.now, this.table.count);
     this.#markPresent(tick);
     this.#readClocks();
     // Who has ended goes first: what it read and wrote is taken off its parent's figures, which are read next.
     this.#removeUnseen(tick);
-    this.#askForFactsOfYoung();
+    this.#facts.askForYoung((watched) => this.#byPid.get(watched.pid) === watched, tick.now);
     for (let i = 0; i < this.table.count; i++) this.#visit(this.#bySlot[this.table.live[i]!]!, tick);
     this.#removeUnseen(tick);
-    for (let i = 0; i < pids.count; i++) if (!this.#byPid.has(pids.pids[i]!)) this.#admit(pids.pids[i]!, tick);
+    this.#admitNew(tick);
     this.#refreshStanding(tick);
     this.#states.settle(tick.sequence, tick.now, tick.blocked);
     this.#writeStates(tick);
@@ -72,6 +76,16 @@ export class Processes implements Disposable {
   [Symbol.dispose](): void {
     for (const watched of this.#byPid.values()) watched.close();
     this.#byPid.clear();
+  }
+
+  #admitNew(tick: Tick): void {
+    const { pids } = this.#sources;
+    for (let i = 0; i < pids.count; i++) {
+      const pid = pids.pids[i]!;
+      if (this.#byPid.has(pid)) continue;
+      pids.found(pid);
+      this.#admit(pid, tick);
+    }
   }
 
   /** Where not all were listed, the others are taken to be there until their clock says that they are not. */
@@ -150,6 +164,7 @@ export class Processes implements Disposable {
     this.#noteWait(watched, this.table.raw.context_switches[watched.slot] !== switchesBefore, tick);
     readIo(watched, this.table);
     watched.readAt = tick.sequence;
+    if (tick.now >= watched.factsDueAt) this.#facts.due(watched, tick.now);
   }
 
   /** False when it cannot be read. Then it is gone, or its pid is another process's, or its user hides it. */
@@ -161,19 +176,30 @@ export class Processes implements Disposable {
       watched.seenAt = -1;
       return false;
     }
-    if (stat.nameHash !== watched.nameHash) this.#rename(watched);
+    if (stat.nameHash !== watched.nameHash || stat.stackStart !== watched.stackStart) this.#renew(watched);
     this.#writeStat(watched);
     return true;
   }
 
-  #rename(watched: Watched): void {
+  #renew(watched: Watched): void {
+    if (stat.nameHash !== watched.nameHash) watched.facts.name = nameInBuffer();
     watched.nameHash = stat.nameHash;
-    watched.facts.name = nameInBuffer();
-    this.#sources.slowFacts.ask(watched.facts, watched.path);
+    watched.stackStart = stat.stackStart;
+    this.#facts.renewed(watched, stat.stateLetter);
   }
 
-  #writeStat({ slot }: Watched): void {
+  #reckonStarts(bootedAt: number): void {
+    this.#bootedAt = bootedAt;
+    for (let i = 0; i < this.table.count; i++) {
+      const { slot, startTicks } = this.#bySlot[this.table.live[i]!]!;
+      if (!Number.isNaN(startTicks)) this.table.startedAt[slot] = bootedAt + startTicks * MS_PER_TICK;
+    }
+  }
+
+  #writeStat({ slot, path, pid }: Watched): void {
     const { raw, parentPid, processGroup } = this.table;
+    const leaderEnded = isZombie(stat.stateLetter) && stat.threads > 1;
+    const alive = leaderEnded ? livingThread(path, pid) : stat;
     parentPid[slot] = stat.ppid;
     processGroup[slot] = stat.processGroup;
     raw.ended_children_cpu_ns[slot] = this.#bySlot[slot]!.endedChildren.advance(
@@ -182,11 +208,11 @@ export class Processes implements Disposable {
     );
     raw.faults[slot] = stat.minorFaults + stat.majorFaults;
     raw.page_ins[slot] = stat.majorFaults;
-    raw.rss_bytes[slot] = stat.rssPages * this.#sources.pageSize;
+    raw.rss_bytes[slot] = alive === null ? NaN : alive.rssPages * this.#sources.pageSize;
     raw.threads[slot] = stat.threads;
-    raw.priority[slot] = stat.priority;
-    raw.nice[slot] = stat.nice;
-    this.#bySlot[slot]!.stateLetter = stat.stateLetter;
+    raw.priority[slot] = alive === null ? NaN : alive.priority;
+    raw.nice[slot] = alive === null ? NaN : alive.nice;
+    this.#bySlot[slot]!.stateLetter = alive === null ? 0 : alive.stateLetter;
   }
 
   #writeCpu(watched: Watched, cpuNs: number, tick: Tick): void {
@@ -227,13 +253,13 @@ export class Processes implements Disposable {
   }
 
   #admit(pid: number, tick: Tick): void {
-    const { path, descriptors, clock, slowFacts, bootedAt } = this.#sources;
+    const { path, descriptors, clock } = this.#sources;
     const folder = `${path}/${pid}`;
     const cpuNs = clock?.(pid) ?? NaN;
     const length = readOnce(`${folder}/stat`);
     if (length === GONE || (clock !== null && Number.isNaN(cpuNs))) return;
     const readable = length > 0 && stat.parse(READ_BUFFER, length);
-    const startedAt = readable ? bootedAt + stat.startTicks * MS_PER_TICK : 0;
+    const startedAt = readable ? tick.bootedAt + stat.startTicks * MS_PER_TICK : 0;
     const slot = this.table.add(pid, startedAt, tick.sequence);
     const facts: ProcessFacts = {
       name: readable ? nameInBuffer() : '(hidden)',
@@ -254,31 +280,20 @@ export class Processes implements Disposable {
     else this.#writeCpu(watched, cpuNs, tick);
     watched.firstCpuNs = watched.cpuNs;
     watched.beganUnderWatch = tick.sequence > 1;
-    if (tick.sequence === 1) slowFacts.ask(facts, folder);
-    else this.#young.push(watched);
-  }
-
-  #askForFactsOfYoung(): void {
-    for (const watched of this.#young)
-      if (this.#byPid.get(watched.pid) === watched) this.#sources.slowFacts.ask(watched.facts, watched.path);
-    this.#young = [];
+    this.#facts.begun(watched, tick.sequence === 1, tick.now);
   }
 
   #begin(watched: Watched, cpuNs: number, tick: Tick): void {
     watched.startTicks = stat.startTicks;
     watched.nameHash = stat.nameHash;
+    watched.stackStart = stat.stackStart;
     this.#writeStat(watched);
     this.#writeCpu(watched, Number.isNaN(cpuNs) ? stat.cpuTicks * NS_PER_TICK : cpuNs, tick);
     if (this.#sources.hasSchedstat) this.#readSchedule(watched, cpuNs);
     this.#noteWait(watched, false, tick);
     watched.waitsByDesign = watched.facts.kernelThread && !Number.isNaN(watched.waitingSince);
     readIo(watched, this.table);
-    this.#readUser(watched, tick);
-  }
-
-  #readUser({ path, facts }: Watched, tick: Tick): void {
-    facts.uid = effectiveUid(path);
-    if (facts.uid !== null) facts.user = this.#sources.users.name(facts.uid, tick.now);
+    this.#facts.readUser(watched, tick.now);
   }
 
   /** A few a tick, in turn, of those that have not run. */

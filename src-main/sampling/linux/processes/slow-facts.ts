@@ -1,6 +1,7 @@
-import { close, open, read, readlink } from 'node:fs';
+import { close, open, read, readdir, readlink } from 'node:fs';
 import type { ProcessFacts } from '../../../sample/table.ts';
 import { Settling } from '../../shared/settling.ts';
+import { fullName } from './full-name.ts';
 
 /** Longer command lines are cut. */
 const LONGEST = 4_096;
@@ -10,63 +11,80 @@ const LONGEST = 4_096;
  */
 const IN_FLIGHT = 2;
 
-interface Job {
-  readonly facts: ProcessFacts;
-  readonly path: string;
-}
+/** The process's folder in /proc, by its facts. */
+type Job = readonly [facts: ProcessFacts, path: string];
 
 /**
  * Command line, executable and cgroup of a process, read off the loop on Node's thread pool, a few at a time. A read
  * that a sick process blocks occupies its place until the kernel lets go; the sampler never waits for it.
  */
 export class SlowFacts {
-  #queue: Job[] = [];
+  /** In the order in which they were asked for; who is asked for again meanwhile is in it once. */
+  readonly #queue = new Map<ProcessFacts, string>();
   #inFlight = 0;
   readonly #settling = new Settling();
 
   /** @param path the process's folder in /proc */
   ask(facts: ProcessFacts, path: string): void {
-    this.#queue.push({ facts, path });
+    this.#queue.set(facts, path);
     this.#next();
   }
 
   /** When all that was asked is answered, or after `limitMs`. */
   settled(limitMs: number): Promise<void> {
-    if (this.#queue.length === 0 && this.#inFlight === 0) return Promise.resolve();
+    if (this.#queue.size === 0 && this.#inFlight === 0) return Promise.resolve();
     return this.#settling.wait(limitMs);
   }
 
   /** Forgets what was not begun. */
   clear(): void {
-    this.#queue = [];
+    this.#queue.clear();
   }
 
   #next(): void {
     while (this.#inFlight < IN_FLIGHT) {
-      const job = this.#queue.shift();
+      const job = this.#queue.entries().next().value;
       if (job === undefined) break;
+      this.#queue.delete(job[0]);
       this.#inFlight += 1;
       readAll(job, () => {
         this.#inFlight -= 1;
         this.#next();
       });
     }
-    if (this.#inFlight > 0 || this.#queue.length > 0) return;
+    if (this.#inFlight > 0 || this.#queue.size > 0) return;
     this.#settling.done();
   }
 }
 
-function readAll({ facts, path }: Job, done: () => void): void {
+function readAll([facts, path]: Job, done: () => void): void {
   readStart(`${path}/cgroup`, (cgroup) => {
-    facts.cgroup = cgroup === null ? null : cgroupOf(cgroup.toString('utf8'));
+    if (cgroup !== null) facts.cgroup = cgroupOf(cgroup.toString('utf8'));
     if (facts.kernelThread) return done();
-    readlink(`${path}/exe`, (error, executable) => {
-      facts.executable = error === null ? executable : null;
-      readStart(`${path}/cmdline`, (bytes) => {
-        facts.command = bytes === null ? null : commandLine(bytes);
-        done();
+    readProgram(path, (executable, args) => {
+      if (args !== null && args.length > 0) return told(facts, executable, args, done);
+      // A process whose first thread has ended shows its program in the others alone; one that has ended, nowhere.
+      readdir(`${path}/task`, (failed, threads) => {
+        const other = failed === null ? threads.find((thread) => !path.endsWith(`/${thread}`)) : undefined;
+        if (other === undefined) return told(facts, executable, args, done);
+        readProgram(`${path}/task/${other}`, (its, own) => told(facts, its, own, done));
       });
     });
+  });
+}
+
+/** What cannot be read any more stands. */
+function told(facts: ProcessFacts, executable: string | null, args: Buffer | null, done: () => void): void {
+  const command = args === null ? null : commandLine(args);
+  if (command !== null || executable !== null) facts.executable = executable;
+  if (command !== null) facts.command = command;
+  facts.name = fullName(facts.name, executable, args ?? Buffer.alloc(0));
+  done();
+}
+
+function readProgram(path: string, then: (executable: string | null, args: Buffer | null) => void): void {
+  readlink(`${path}/exe`, (error, executable) => {
+    readStart(`${path}/cmdline`, (args) => then(error === null ? executable : null, args));
   });
 }
 

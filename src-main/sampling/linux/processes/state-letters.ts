@@ -23,6 +23,7 @@ const CODES = Uint8Array.from({ length: 256 }, (_, letter) =>
 const SLEEPING = stateCode('sleeping');
 const RUNNING = stateCode('running');
 const ON_CPU = 'R'.charCodeAt(0);
+const ZOMBIE = 'Z'.charCodeAt(0);
 const UNINTERRUPTIBLE = 'D'.charCodeAt(0);
 /** On a CPU for this share of the interval is "running", whatever the state at the instant of reading. */
 const RUNNING_SHARE = 0.01;
@@ -37,4 +38,5 @@ export function stateOf(letter: number, ranShare: number): number {
 }
 
 export const isOnCpu = (letter: number): boolean => letter === ON_CPU;
+export const isZombie = (letter: number): boolean => letter === ZOMBIE;
 export const waitsUninterruptibly = (letter: number): boolean => letter === UNINTERRUPTIBLE;

@@ -30,6 +30,10 @@ export class Watched {
   readAt = 0;
   stateLetter = 0;
   nameHash = 0;
+  stackStart = 0;
+  /** When its command line and its owner are asked for again, should it run then; monotonic milliseconds. */
+  factsDueAt = Infinity;
+  factsEveryMs = 0;
   /** Its state but for being stuck: a code of STATES. */
   stateCode = 0;
   /** Since when its only thread has waited uninterruptibly with no switch; NaN when it does not. */

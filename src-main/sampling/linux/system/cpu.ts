@@ -18,6 +18,8 @@ interface CpuTimes {
   readonly cores: readonly CoreTimes[];
   /** Tasks in uninterruptible wait for I/O at this instant. */
   readonly blockedTasks: number | null;
+  /** Seconds since the epoch, by the clock as it is set now. */
+  readonly bootedAtSeconds: number | null;
 }
 
 /** proc_stat(5). A line that does not hold what it should is left out. */
@@ -32,7 +34,7 @@ export function parseStat(text: string): CpuTimes {
     const core = coreOf(id, fields);
     if (core !== null) cores.push(core);
   }
-  return { cores, blockedTasks: blockedTasksIn(text) };
+  return { cores, blockedTasks: figureOf(text, 'procs_blocked'), bootedAtSeconds: figureOf(text, 'btime') };
 }
 
 /**
@@ -64,12 +66,12 @@ function notBefore(core: CoreTimes, before: CoreTimes | undefined): CoreTimes {
 
 const orZero = (value: number): number => (Number.isNaN(value) ? 0 : value);
 
-/** Looked for from the end: the line before the last but few, behind a line of interrupts that can be 20 KB long. */
-function blockedTasksIn(text: string): number | null {
-  const name = '\nprocs_blocked ';
-  const at = text.lastIndexOf(name);
+/** Looked for from the end: one of the last few lines, behind a line of interrupts that can be 20 KB long. */
+function figureOf(text: string, name: string): number | null {
+  const at = text.lastIndexOf(`\n${name} `);
   if (at < 0) return null;
-  const value = new Fields(text.slice(at + name.length, at + name.length + 20)).figure();
+  const from = at + name.length + 2;
+  const value = new Fields(text.slice(from, from + 20)).figure();
   return Number.isNaN(value) ? null : value;
 }
 

@@ -50,10 +50,14 @@ export class LinuxSystem implements Disposable {
     this.#battery = new BatterySource(folder, clock);
   }
 
+  /** Milliseconds since the epoch, as of the last reading, by the clock as it was set then. */
+  bootedAt: number | null = null;
+
   /** Throws only when /proc/stat cannot be read. */
   read(): SystemCounters {
     const now = this.#clock.monotonic();
-    const { cores, blockedTasks } = this.#cpu.read(now);
+    const { cores, blockedTasks, bootedAtSeconds } = this.#cpu.read(now);
+    this.bootedAt = bootedAtSeconds === null ? null : bootedAtSeconds * 1_000;
     const hertz = this.#frequency.read();
     return {
       cores: cores.map((core) => ({ ...core, frequencyHz: hertz.get(core.id) ?? null })),

@@ -15,6 +15,8 @@ export interface FakeProcess {
   readonly nice?: number;
   readonly startTicks?: number;
   readonly rssPages?: number;
+  /** Another one with each exec. */
+  readonly stackStart?: number;
   /** Waited ns and switches of each thread, by tid; by default the leader's alone. */
   readonly threads?: Readonly<Record<number, FakeThread>>;
   readonly readCalls?: number;
@@ -30,6 +32,7 @@ export interface FakeThread {
   readonly waitNs?: number;
   readonly switches?: number;
   readonly letter?: string;
+  readonly rssPages?: number;
 }
 
 const SYSTEM = {
@@ -67,10 +70,7 @@ export class FakeKernel implements Disposable {
     this.#threads.set(fake.pid, Object.keys(threads));
     for (const [tid, thread] of Object.entries(threads)) {
       this.folder.write(`${path}/task/${tid}/schedstat`, schedstat(thread));
-      this.folder.write(
-        `${path}/task/${tid}/stat`,
-        statLine({ ...fake, pid: Number(tid), ...(thread.letter === undefined ? {} : { letter: thread.letter }) }, 1),
-      );
+      this.folder.write(`${path}/task/${tid}/stat`, statLine({ ...fake, ...thread, pid: Number(tid) }, 1));
     }
   }
 
@@ -102,6 +102,7 @@ export function statLine(fake: FakeProcess, threads: number): Buffer {
     nice = 0,
     startTicks = 1_000,
     rssPages = 10,
+    stackStart = 0,
   } = fake;
   const fields = [
     letter,
@@ -129,7 +130,7 @@ export function statLine(fake: FakeProcess, threads: number): Buffer {
     '18446744073709551615',
     1,
     1,
-    0,
+    stackStart,
     0,
     0,
     0,
