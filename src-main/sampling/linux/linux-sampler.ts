@@ -94,6 +94,7 @@ class LinuxPlatform implements Platform {
     this.#follow(system.cores.length);
     this.#processes.refresh({
       sequence: this.#sequence,
+      at,
       now: monotonic,
       intervalMs: monotonic - this.#lastAt,
       blocked: system.blockedTasks,

@@ -8,7 +8,7 @@ import type { Watched } from './watched.ts';
  * after so long, then after twice as long each time.
  */
 const AGAIN_MS = 2_000;
-/** For those that were there when the watch began. */
+/** For those that are as old as that when the watch begins. */
 const OLD_AGAIN_MS = 32_000;
 const MOST_MS = 60_000;
 
@@ -22,10 +22,10 @@ export class FactsAgain {
     this.#sources = sources;
   }
 
-  /** @param isOld whether it was there when the watch began */
-  begun(watched: Watched, isOld: boolean, now: number): void {
-    watched.factsEveryMs = isOld ? OLD_AGAIN_MS : AGAIN_MS;
-    if (isOld) this.#ask(watched, now);
+  /** @param wasThere when the watch began  @param ageMs since its start */
+  begun(watched: Watched, wasThere: boolean, ageMs: number, now: number): void {
+    watched.factsEveryMs = ageMs >= OLD_AGAIN_MS ? OLD_AGAIN_MS : AGAIN_MS;
+    if (wasThere) this.#ask(watched, now);
     else this.#young.push(watched);
   }
 

@@ -21,6 +21,8 @@ export interface ProcessSources {
 
 export interface Tick {
   readonly sequence: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
   /** Monotonic milliseconds. */
   readonly now: number;
   /** Since the tick before; NaN for the first. */

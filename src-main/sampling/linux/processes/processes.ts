@@ -280,7 +280,7 @@ export class Processes implements Disposable {
     else this.#writeCpu(watched, cpuNs, tick);
     watched.firstCpuNs = watched.cpuNs;
     watched.beganUnderWatch = tick.sequence > 1;
-    this.#facts.begun(watched, tick.sequence === 1, tick.now);
+    this.#facts.begun(watched, tick.sequence === 1, tick.at - startedAt, tick.now);
   }
 
   #begin(watched: Watched, cpuNs: number, tick: Tick): void {
