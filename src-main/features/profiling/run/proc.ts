@@ -54,9 +54,9 @@ export const pidsOf = (proc: string): number[] =>
 
 /**
  * The last pid that the kernel gave out (proc(5), loadavg): as long as it stands, nothing has begun. NaN when it is not
- * said.
+ * said; gVisor writes zeros.
  */
-export const lastPid = (proc: string): number => Number(textOf(`${proc}/loadavg`)?.trim().split(' ')[4] ?? NaN);
+export const lastPid = (proc: string): number => Number(textOf(`${proc}/loadavg`)?.trim().split(' ')[4] ?? NaN) || NaN;
 
 /** proc_pid_stat(5). */
 export function lookAt(proc: string, pid: number): ProcessLook | null {
@@ -71,7 +71,8 @@ export function lookAt(proc: string, pid: number): ProcessLook | null {
     parentPid: Number(fields[1]),
     name: text.slice(text.indexOf('(') + 1, close),
     startTicks: Number(fields[19]),
-    ended: state === 'Z' || state === 'X',
+    // Where only its first thread has ended, the others go on.
+    ended: (state === 'Z' && !(Number(fields[17]) > 1)) || state === 'X',
     isAtWork: state === 'R' || state === 'D',
     userSeconds: seconds(14),
     systemSeconds: seconds(15),
@@ -82,7 +83,8 @@ export function lookAt(proc: string, pid: number): ProcessLook | null {
 
 /** proc_pid_status(5). Null for a process that has ended or has no memory of its own. */
 export function memoryOf(proc: string, pid: number): MemoryLook | null {
-  const text = textOf(`${proc}/${pid}/status`);
+  let text = textOf(`${proc}/${pid}/status`);
+  if (text !== null && hasEndedLeader(text)) text = statusOfLivingThread(`${proc}/${pid}/task`) ?? text;
   const rss = kibibytes(text, 'VmRSS');
   if (text === null || rss === null) return null;
   const ignored = /^SigIgn:\s*([0-9a-f]+)/m.exec(text)?.[1] ?? '0';
@@ -91,6 +93,23 @@ export function memoryOf(proc: string, pid: number): MemoryLook | null {
     peakBytes: kibibytes(text, 'VmHWM') ?? rss,
     ignoresChildren: (BigInt(`0x${ignored}`) & SIGCHLD_BIT) !== 0n,
   };
+}
+
+/** Its first thread has given up its memory; the others have it still. */
+const hasEndedLeader = (status: string): boolean =>
+  /^State:\s*Z/m.test(status) && Number(/^Threads:\s*(\d+)/m.exec(status)?.[1]) > 1;
+
+function statusOfLivingThread(tasks: string): string | null {
+  const threads = namesIn(tasks).map((thread) => textOf(`${tasks}/${thread}/status`));
+  return threads.find((status) => kibibytes(status, 'VmRSS') !== null) ?? null;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function kibibytes(text: string | null, key: string): number | null {

@@ -1,3 +1,4 @@
+import { tellsLastPid } from '../../../sampling/linux/last-pid.ts';
 import { lastPid, lookAt, memoryOf, pidsOf, type ProcessLook } from './proc.ts';
 
 interface Member {
@@ -13,6 +14,9 @@ export interface TreeNow {
   readonly rssBytes: number;
 }
 
+/** Whatever the kernel says of the last pid: in some containers it never moves. */
+const LIST_EVERY_MS = 1_000;
+
 /**
  * The processes that descend from a command, by polling /proc: who is there, how much memory they hold. Who has once
  * been seen as a descendant stays one, whoever becomes its parent. What happens between two polls is the business of
@@ -24,7 +28,9 @@ export class ProcessTree {
   readonly #members = new Map<number, Member>();
   /** Everybody else, so that each is asked for its parent but once. */
   #others: Set<number>;
+  readonly #isLastPidTold: boolean;
   #listedUpTo = NaN;
+  #listedAt = -Infinity;
   /** Mean over time of the sum of resident sets, and how long it was watched. */
   #rssSeconds = 0;
   #seconds = 0;
@@ -49,6 +55,7 @@ export class ProcessTree {
     this.#proc = proc;
     this.#adopter = adopter;
     this.#others = new Set(pidsOf(proc));
+    this.#isLastPidTold = tellsLastPid(proc);
   }
 
   get members(): readonly { readonly pid: number; readonly look: ProcessLook }[] {
@@ -62,7 +69,7 @@ export class ProcessTree {
   /** @param now monotonic milliseconds */
   poll(now: number): TreeNow {
     this.#refreshMembers();
-    this.#findNew();
+    this.#findNew(now);
     let rssBytes = NaN;
     for (const [pid, member] of this.#members) {
       const memory = memoryOf(this.#proc, pid);
@@ -105,9 +112,10 @@ export class ProcessTree {
       look.userSeconds + look.systemSeconds + look.childrenUserSeconds + look.childrenSystemSeconds;
   }
 
-  #findNew(): void {
-    const last = lastPid(this.#proc);
-    if (last === this.#listedUpTo) return;
+  #findNew(now: number): void {
+    const last = this.#isLastPidTold ? lastPid(this.#proc) : NaN;
+    if (last === this.#listedUpTo && now - this.#listedAt < LIST_EVERY_MS) return;
+    this.#listedAt = now;
     const before = this.#others;
     const unknown = new Map<number, ProcessLook>();
     this.#others = new Set();

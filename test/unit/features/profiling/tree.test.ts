@@ -55,6 +55,37 @@ describe('the tree of a command', () => {
     expect(pidsOf(tree)).toEqual([200, 205, 210]);
   });
 
+  it.each([
+    ['that is not told (gVisor)', '0.00 0.00 0.00 0/0 0\n'],
+    ['that never moves', '0.52 0.58 0.59 1/12 500\n'],
+  ])('is found with a last pid %s', (_, loadavg) => {
+    const stands = (): void => writeFileSync(join(folder.path, 'loadavg'), loadavg);
+    stands();
+    const tree = new ProcessTree(folder.path, CULPRIT);
+    put(200, { parent: CULPRIT, megabytes: 14 });
+    stands();
+    tree.poll(0);
+    put(201, { parent: 200, megabytes: 60 });
+    put(202, { parent: 200, megabytes: 60 });
+    stands();
+    expect(tree.poll(1_000)).toEqual({ processes: 3, rssBytes: 134 * MB });
+  });
+
+  it('has the memory of a process whose first thread has ended', () => {
+    const tree = new ProcessTree(folder.path, CULPRIT);
+    put(200, { parent: CULPRIT });
+    writeFileSync(join(folder.path, '200', 'status'), 'Name:\tx\nState:\tZ (zombie)\nThreads:\t2\n');
+    for (const [thread, memory] of [
+      ['200', ''],
+      ['201', `VmHWM:\t${300 * 1_024} kB\nVmRSS:\t${200 * 1_024} kB\n`],
+    ] as const) {
+      mkdirSync(join(folder.path, '200', 'task', thread), { recursive: true });
+      writeFileSync(join(folder.path, '200', 'task', thread, 'status'), `Name:\tx\nState:\tR (running)\n${memory}`);
+    }
+    expect(tree.poll(0)).toEqual({ processes: 1, rssBytes: 200 * MB });
+    expect(tree.largestBytes).toBe(300 * MB);
+  });
+
   it('keeps those that get another parent, and takes in orphans that it has never seen', () => {
     const tree = new ProcessTree(folder.path, CULPRIT);
     put(200, { parent: CULPRIT });
