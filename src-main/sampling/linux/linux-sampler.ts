@@ -87,10 +87,10 @@ class LinuxPlatform implements Platform {
   }
 
   sample(): Draft {
-    const at = this.#clock.now();
-    const monotonic = this.#clock.monotonic();
     const system = this.#system.read();
     this.#sequence += 1;
+    const monotonic = this.#processes.readClocks(this.#sequence, this.#clock);
+    const at = epochMs(this.#clock.now() - (this.#clock.monotonic() - monotonic));
     this.#follow(system.cores.length);
     this.#processes.refresh({
       sequence: this.#sequence,

@@ -1,3 +1,5 @@
+import type { MonotonicMs } from '../../../base/brand.ts';
+import type { Clock } from '../../../base/clock.ts';
 import { stateCode, ProcessTable, type ProcessFacts } from '../../../sample/table.ts';
 import { readDecimals } from '../decimal.ts';
 import { GONE, READ_BUFFER, readOnce } from '../descriptors.ts';
@@ -23,6 +25,12 @@ const MOST_GENERATIONS = 64;
 /** A waiting thread counts as stuck after so long. */
 const STUCK_AFTER_MS = 1_000;
 const STUCK = stateCode('stuck');
+/** What asking the clocks takes, several times over: clock_gettime(2) of one takes half a microsecond. */
+const USUAL_READ_MS = 1;
+const USUAL_CLOCK_MS = 0.002;
+const MOST_READS = 3;
+/** By so much may the clock of a process be read later than those of the others. */
+const SKEW_NS = 2e7;
 
 const stat = new ProcessStat();
 const schedstat = new Float64Array(3);
@@ -53,15 +61,32 @@ export class Processes implements Disposable {
     this.#facts = new FactsAgain(sources);
   }
 
-  /** @throws when /proc cannot be listed */
+  /**
+   * Begins a tick: lists who is there, and asks all clocks as nearly at one instant as can be had, since CPU time over
+   * an interval that is not that of the clocks is no percentage.
+   * @returns that instant, in monotonic milliseconds
+   * @throws when /proc cannot be listed
+   */
+  readClocks(sequence: number, clock: Clock): MonotonicMs {
+    this.#sources.descriptors.tick = sequence;
+    this.#sources.pids.refresh(clock.monotonic(), this.table.count);
+    this.#markPresent(sequence);
+    const most = USUAL_READ_MS + this.table.count * USUAL_CLOCK_MS;
+    let begin = clock.monotonic();
+    for (let attempt = 0; attempt < MOST_READS; attempt++) {
+      this.#readAllClocks();
+      const end = clock.monotonic();
+      // Else it was put off the processor meanwhile: the clocks asked after that are later than the others.
+      if (end - begin <= most || attempt === MOST_READS - 1) break;
+      begin = end;
+    }
+    return begin;
+  }
+
+  /** Goes on with the tick that `readClocks` began. */
   refresh(tick: Tick): void {
-    const { pids, descriptors } = this.#sources;
-    descriptors.tick = tick.sequence;
     this.#mostCpuNs = tick.intervalMs * 1e6 * tick.coreCount * 1.2 + COARSE_NS;
     if (tick.bootedAt !== this.#bootedAt) this.#reckonStarts(tick.bootedAt);
-    pids.refresh(tick.now, this.table.count);
-    this.#markPresent(tick);
-    this.#readClocks();
     // Who has ended goes first: what it read and wrote is taken off its parent's figures, which are read next.
     this.#removeUnseen(tick);
     this.#facts.askForYoung((watched) => this.#byPid.get(watched.pid) === watched, tick.now);
@@ -89,15 +114,15 @@ export class Processes implements Disposable {
   }
 
   /** Where not all were listed, the others are taken to be there until their clock says that they are not. */
-  #markPresent(tick: Tick): void {
+  #markPresent(sequence: number): void {
     const { pids } = this.#sources;
     if (!pids.complete) {
-      for (let i = 0; i < this.table.count; i++) this.#bySlot[this.table.live[i]!]!.seenAt = tick.sequence;
+      for (let i = 0; i < this.table.count; i++) this.#bySlot[this.table.live[i]!]!.seenAt = sequence;
       return;
     }
     for (let i = 0; i < pids.count; i++) {
       const watched = this.#byPid.get(pids.pids[i]!);
-      if (watched !== undefined) watched.seenAt = tick.sequence;
+      if (watched !== undefined) watched.seenAt = sequence;
     }
   }
 
@@ -127,7 +152,7 @@ export class Processes implements Disposable {
     ancestor?.expectFrom(ended);
   }
 
-  #readClocks(): void {
+  #readAllClocks(): void {
     const { clock } = this.#sources;
     if (clock === null) return;
     for (let i = 0; i < this.table.count; i++) {
@@ -218,8 +243,11 @@ export class Processes implements Disposable {
   #writeCpu(watched: Watched, cpuNs: number, tick: Tick): void {
     const ran = cpuNs - watched.cpuNs;
     watched.cpuNs = cpuNs;
-    this.table.raw.cpu_time_ns[watched.slot] = cpuNs;
     watched.stateCode = stateOf(watched.stateLetter, ran / (tick.intervalMs * 1e6));
+    const told = this.table.raw.cpu_time_ns;
+    // One thread runs no longer than time passes: a little more is of the next interval, and is told then.
+    const most = told[watched.slot]! + tick.intervalMs * 1e6;
+    told[watched.slot] = watched.threads === null && cpuNs > most && cpuNs - most < SKEW_NS ? most : cpuNs;
   }
 
   /** @param cpuNs NaN when there is no clock */
