@@ -25,7 +25,8 @@ without a word it is *read*.
 A topic is followed with \`follow\`: the answer says what it is now, and from then on each change of it comes as
 \`{"jsonrpc":"2.0","method":"change","params":{"follow":"1","change":{…}}}\`. Of a *paced* topic, whose changes come
 with samples, a client that reads too slowly misses some (\`frame.dropped\` counts them); the next it gets is the
-newest. When a topic can no longer be given, the last word is
+newest. With an \`unseen_limit\`, so many changes come before one is acknowledged by a notification,
+\`{"jsonrpc":"2.0","method":"seen","params":{"follow":"1"}}\`. When a topic can no longer be given, the last word is
 \`{"method":"ended","params":{"follow":"1","code":-32602,"reason":"…"}}\`.
 
 Made from the contracts in src-main by \`npm run api\`; do not edit.

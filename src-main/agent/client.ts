@@ -19,7 +19,6 @@ export interface Connected extends Caller {
   /** @throws Refusal */
   follow(asked: ParsedParams<'follow'>): Result<'follow'>;
   unfollow(id: string): void;
-  seen(id: string): void;
   /** Gives up all rights but these, and what is followed with others. */
   limit(access: readonly Access[]): void;
 }

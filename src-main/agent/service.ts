@@ -63,10 +63,6 @@ export const HANDLERS: Handlers = {
     client.unfollow(follow);
     return {};
   },
-  seen: (_, { follow }, client) => {
-    client.seen(follow);
-    return {};
-  },
   limit: (_, { access }, client) => {
     client.limit(access);
     return { allowed: [...client.role.access] };

@@ -1,6 +1,6 @@
 import { messageOf } from '../base/result.ts';
 import type { Connection, Endpoint, Role } from '../host/endpoint.ts';
-import { asRequest, ERROR, MAX_REQUEST_BYTES } from '../protocol/envelope.ts';
+import { asRequest, asSeen, ERROR, MAX_REQUEST_BYTES } from '../protocol/envelope.ts';
 import { accessOf, type Access } from '../protocol/feature.ts';
 import type { ParsedParams } from '../protocol/methods.ts';
 import { allow } from './access.ts';
@@ -146,6 +146,9 @@ export class Session implements Client, Connected, Endpoint {
     } catch {
       return this.#refuse(null, ERROR.parse, 'not JSON');
     }
+    // Said of every change, and not answered: of what comes in, most is this.
+    const seen = asSeen(message);
+    if (seen !== null) return this.seen(seen);
     const request = asRequest(message);
     if (request === null) return this.#refuse(null, ERROR.invalidRequest, 'not a JSON-RPC 2.0 request');
     const { id, method, params } = request;

@@ -1,6 +1,6 @@
 import { Backoff } from '../base/backoff.ts';
 import { messageOf } from '../base/result.ts';
-import { asNotification, asResponse, type Response } from '../protocol/envelope.ts';
+import { asNotification, asResponse, type Response, seenMessage } from '../protocol/envelope.ts';
 import type {
   ChangeOf,
   Contract,
@@ -53,6 +53,7 @@ export class AgentClient implements ClientOf<Core>, Disposable {
   readonly #pending = new Map<number, Pending>();
   readonly #followings = new Followings(
     (method, params, answered) => this.#request(method, params, answered),
+    (id) => this.#transport?.send(seenMessage(id)),
     () => this.#transport !== null,
   );
   #transport: Transport | null = null;

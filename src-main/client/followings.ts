@@ -46,12 +46,15 @@ interface Answer {
 export class Followings {
   readonly #entries = new Set<Entry>();
   readonly #ask: Ask;
+  readonly #seen: (id: string) => void;
   readonly #isConnected: () => boolean;
   /** How many connections there were before this one. */
   #connection = 0;
 
-  constructor(ask: Ask, isConnected: () => boolean) {
+  /** @param seen tells the agent that a change was taken in */
+  constructor(ask: Ask, seen: (id: string) => void, isConnected: () => boolean) {
     this.#ask = ask;
+    this.#seen = seen;
     this.#isConnected = isConnected;
   }
 
@@ -89,7 +92,7 @@ export class Followings {
     const entry = this.#entryOf(id);
     if (entry !== undefined) aloud(() => entry.follower.change(change));
     // Also of one that nobody takes any more: the agent would wait for ever.
-    void this.#ask('seen', { follow: id }).catch(() => undefined);
+    this.#seen(id);
   }
 
   /** The agent cannot go on with it: with other parameters it may. */

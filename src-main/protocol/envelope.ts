@@ -71,3 +71,15 @@ export function asNotification(message: unknown): Notification | null {
   if (!isMessage(message) || 'id' in message || typeof message['method'] !== 'string') return null;
   return { method: message['method'], params: message['params'] };
 }
+
+/** A client's word that it has taken a change in: `{"jsonrpc":"2.0","method":"seen","params":{"follow":"1"}}`. */
+export const seenMessage = (follow: string): string =>
+  JSON.stringify({ jsonrpc: '2.0', method: 'seen', params: { follow } });
+
+/** What it has seen a change of; null for any other message. */
+export function asSeen(message: unknown): string | null {
+  const notification = asNotification(message);
+  if (notification === null || notification.method !== 'seen' || !isObject(notification.params)) return null;
+  const { follow } = notification.params;
+  return isName(follow) ? follow : null;
+}

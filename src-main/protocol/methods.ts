@@ -174,7 +174,7 @@ export const core = {
         params: z.unknown().optional(),
         /** Of something that is followed already, whose parameters are to change. */
         follow: followId.optional(),
-        /** Changes of a paced topic in flight before one is acknowledged with `seen`; left out: none is expected. */
+        /** Changes in flight before one is acknowledged with a `seen` notification; left out: none is expected. */
         unseen_limit: z.number().int().min(1).max(10).optional(),
       }),
       result: z.object({ follow: z.string(), first: z.unknown() }),
@@ -182,12 +182,6 @@ export const core = {
       summary: 'A topic as it is now; from then on each change of it comes as a `change` notification.',
     },
     unfollow: { params: z.object({ follow: followId }), result: Empty, access: 'read', summary: 'No more changes.' },
-    seen: {
-      params: z.object({ follow: followId }),
-      result: Empty,
-      access: 'read',
-      summary: 'A change has been taken in: the next may come.',
-    },
     limit: {
       params: z.object({ access: z.array(z.enum(ACCESS)) }),
       result: z.object({ allowed: z.array(z.enum(ACCESS)) }),

@@ -4,8 +4,10 @@
  */
 
 /** Processors and graphics processors measure themselves; `cpu-thermal`, `soc_thermal`, `cpuss0_thermal` on ARM. */
-const ITSELF =
-  /^(?:coretemp|k8temp|k10temp|zenpower|via_cputemp|x86_pkg_temp|bcm2835_thermal|imx_thermal|amdgpu|radeon|nouveau|nvidia|i915|xe|(?:big|little)-?core|(?:cpu|gpu|soc|package))/i;
+const ITSELF = startingWith(
+  ...['coretemp', 'k8temp', 'k10temp', 'zenpower', 'via_cputemp', 'x86_pkg_temp', 'bcm2835_thermal', 'imx_thermal'],
+  ...['amdgpu', 'radeon', 'nouveau', 'nvidia', 'i915', 'xe', '(?:big|little)-?core', '(?:cpu|gpu|soc|package)'],
+);
 /** A board's sensor that says what it is at: `thinkpad CPU`, `nct6775 CPUTIN`. */
 const AT_PROCESSOR = /\b(?:cpu|gpu|processor|package)/i;
 /**
@@ -31,4 +33,8 @@ export function hottestOf(temperatures: readonly { readonly name: string; readon
     if (some.length > 0) return some.reduce((hottest, { celsius }) => Math.max(hottest, celsius), -Infinity);
   }
   return null;
+}
+
+function startingWith(...patterns: readonly string[]): RegExp {
+  return new RegExp(`^(?:${patterns.join('|')})`, 'i');
 }

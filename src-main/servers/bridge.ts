@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import type { Connection, Endpoint, Role } from '../host/endpoint.ts';
 import { LineSplitter } from '../host/line-splitter.ts';
-import { asRequest, asResponse, ERROR } from '../protocol/envelope.ts';
+import { asRequest, asResponse, asSeen, ERROR, seenMessage } from '../protocol/envelope.ts';
 import type { Access } from '../protocol/feature.ts';
 
 const LONGEST_LINE = 8 * 1024 * 1024;
@@ -86,7 +86,10 @@ function confirms(line: string, access: readonly Access[]): boolean {
 /** Null for what is no request. Written anew: one line, whatever stood between its words. */
 function lineOf(text: string): string | null {
   try {
-    const request = asRequest(JSON.parse(text));
+    const message: unknown = JSON.parse(text);
+    const seen = asSeen(message);
+    if (seen !== null) return seenMessage(seen);
+    const request = asRequest(message);
     return request === null ? null : JSON.stringify({ jsonrpc: '2.0', ...request });
   } catch {
     return null;

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { PROTOCOL_VERSION, SUBPROTOCOL, asRequest, type Request } from '../../src-main/protocol/envelope.ts';
+import { PROTOCOL_VERSION, SUBPROTOCOL, asRequest, asSeen, type Request } from '../../src-main/protocol/envelope.ts';
 import type { AlertChange, AlertList } from '../../src-main/features/alerts/alert.ts';
 import type { ProcessRow, SystemFrame } from '../../src-main/protocol/frame.ts';
 import { alerts } from '../../src-main/features/alerts/contract.ts';
@@ -123,7 +123,9 @@ export class FakeAgent {
   }
 
   #answer(socket: WebSocket, text: string): void {
-    const request = asRequest(JSON.parse(text));
+    const message: unknown = JSON.parse(text);
+    if (asSeen(message) !== null) return;
+    const request = asRequest(message);
     if (request === null) throw new Error(`a page sent what is no request: ${text}`);
     const reply = (body: object): void => socket.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, ...body }));
     if (request.method.startsWith('recording.')) return reply(this.recordings.answer(request));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src-main/base/clock.ts';
-import { ERROR } from '../../../src-main/protocol/envelope.ts';
+import { ERROR, seenMessage } from '../../../src-main/protocol/envelope.ts';
 import { demoMachine } from '../../../src-main/sampling/fake/demo-machine.ts';
 import { FakeSampler } from '../../../src-main/sampling/fake/fake-sampler.ts';
 import { makeProbe, type Probe } from './probe-feature.ts';
@@ -64,7 +64,7 @@ describe('what is followed', () => {
     using other = await unixWire(agent.places.socket);
     expect((await other.request('follow', { topic: 'frames', follow: id })).error?.code).toBe(ERROR.notFound);
     expect((await other.request('unfollow', { follow: id })).error).toBeUndefined();
-    expect((await other.request('seen', { follow: id })).error).toBeUndefined();
+    other.send(seenMessage(id));
     await wire.frame(id);
   });
 
@@ -83,7 +83,8 @@ describe('what is followed', () => {
     const id = await follow('probe.paced', { unseen_limit: 1 });
     for (const change of [1, 2, 3]) given.host.publish('probe.paced', change);
     expect(await nextChange(id)).toBe(1);
-    await wire.request('seen', { follow: id });
+    wire.send(seenMessage(id));
+    await statusOver(wire);
     given.host.publish('probe.paced', 4);
     expect(await nextChange(id)).toBe(4);
     expect(await statusOver(wire)).toMatchObject({ subscribers: 1, dropped_frames: 2 });
@@ -91,7 +92,7 @@ describe('what is followed', () => {
 
   it('is not held back by seen changes that never came', async () => {
     const id = await follow('probe.paced', { unseen_limit: 1 });
-    for (let count = 0; count < 5; count++) await wire.request('seen', { follow: id });
+    for (let count = 0; count < 5; count++) wire.send(seenMessage(id));
     for (const change of [1, 2, 3]) given.host.publish('probe.paced', change);
     expect(await nextChange(id)).toBe(1);
     await statusOver(wire);

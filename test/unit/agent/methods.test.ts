@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ERROR } from '../../../src-main/protocol/envelope.ts';
+import { ERROR, seenMessage } from '../../../src-main/protocol/envelope.ts';
 import { ACCESS } from '../../../src-main/protocol/feature.ts';
 import { Frame } from '../../../src-main/protocol/frame.ts';
 import { CONTRACTS } from '../../../src-main/features/contracts.ts';
@@ -38,7 +38,7 @@ describe('a method', () => {
     const params: Record<string, unknown> = {
       process: identity,
       follow: { topic: 'frames', follow, params: { sort: 'name' } },
-      seen: { follow },
+
       unfollow: { follow },
       limit: { access: ACCESS },
       log: { level: 'info', source: 'cli', message: 'hello' },
@@ -202,7 +202,7 @@ describe('what is followed', () => {
     const last = await other.frame();
     await statusWhen(other, ({ sequence }) => sequence >= last.sequence + 2);
     expect(other.frames).toEqual([]);
-    await other.request('seen', { follow });
+    other.send(seenMessage(follow));
     const next = await other.frame();
     expect(next.sequence).toBeGreaterThan(last.sequence + 2);
     expect(next.dropped).toBe(next.sequence - last.sequence - 1);

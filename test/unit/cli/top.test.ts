@@ -59,7 +59,7 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-/** CPU time, run-queue wait and switches of all threads of a process so far (Documentation/scheduler/sched-stats.rst). */
+/** CPU time, run-queue wait and switches of all threads of a process (Documentation/scheduler/sched-stats.rst). */
 interface Account {
   readonly at: number;
   readonly cpuMs: number;

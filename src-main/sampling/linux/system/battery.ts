@@ -51,8 +51,8 @@ export class BatterySource {
 }
 
 /**
- * The batteries of the machine itself: one with the scope `Device` sits in a mouse or a headset. A bay without a battery
- * is listed too: it is asked again each time, since a battery can be put in.
+ * The batteries of the machine itself: one with the scope `Device` sits in a mouse or a headset. A bay without a
+ * battery is listed too: it is asked again each time, since a battery can be put in.
  */
 function batteries(folder: string, before: readonly Battery[]): Battery[] {
   return namesIn(folder)

@@ -5,7 +5,7 @@ import { whyUnreadable } from './coverage.ts';
 import { Fields } from './fields.ts';
 import { DISCOVER_EVERY_MS } from './slow-round.ts';
 
-/** Of the clock of the day against the monotonic one, which stands while the machine sleeps: it has slept, or was set. */
+/** The clock of the day against the monotonic one, which stands while the machine sleeps: it slept, or was set. */
 const CLOCK_JUMP_MS = 1_000;
 
 const METRIC = 'system.power';

@@ -2,8 +2,12 @@ import { existsSync } from 'node:fs';
 import { namesIn } from '../proc-file.ts';
 
 /** What carries the bytes of others, where /sys does not tell: bridges, containers, tunnels, virtual machines. */
-const VIRTUAL =
-  /^(?:docker|veth|br-|virbr|vnet|tap|tun|wg|tailscale|zt|cni|flannel|cali|cilium|lxc|lxd|podman|dummy|ifb|bond|team|vmnet|macvtap|vxlan|gre|sit|ip6tnl)|[.@]/;
+const VIRTUAL_NAMES = [
+  ...['docker', 'veth', 'br-', 'virbr', 'vnet', 'tap', 'tun', 'wg', 'tailscale', 'zt', 'cni', 'flannel', 'cali'],
+  ...['cilium', 'lxc', 'lxd', 'podman', 'dummy', 'ifb', 'bond', 'team', 'vmnet', 'macvtap', 'vxlan', 'gre', 'sit'],
+  'ip6tnl',
+];
+const VIRTUAL = new RegExp(`^(?:${VIRTUAL_NAMES.join('|')})|[.@]`);
 
 /**
  * Which interfaces to count, so that no byte is counted twice: those of devices (Documentation/ABI/testing/

@@ -31,8 +31,8 @@ export function plausibleCelsius(millidegrees: number | null): number | null {
 }
 
 /**
- * Sensors of /sys/class/hwmon (Documentation/hwmon/sysfs-interface.rst); the thermal zones where it has none, or none of
- * the processor, since else they repeat there.
+ * Sensors of /sys/class/hwmon (Documentation/hwmon/sysfs-interface.rst); the thermal zones where it has none, or none
+ * of the processor, since else they repeat there.
  */
 export class TemperatureSource {
   readonly #round: SlowRound<Sensor>;
