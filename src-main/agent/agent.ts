@@ -8,14 +8,14 @@ import type { SelfCost } from '../protocol/frame.ts';
 import { core } from '../protocol/methods.ts';
 import type { Sampler } from '../sample/sampler.ts';
 import { SHOWN } from '../sample/wants.ts';
-import type { Client } from './client.ts';
-import type { AgentConfig, AgentFeature, FeatureHost, Tick } from './feature.ts';
-import { Features, type Taken } from './features.ts';
-import { Hub } from './hub.ts';
-import { Loop, timers, type Schedule } from './loop.ts';
+import type { Client } from './session/client.ts';
+import type { AgentConfig, AgentFeature, FeatureHost, Tick } from './features/feature.ts';
+import { Features, type Taken } from './features/features.ts';
+import { Hub } from './features/hub.ts';
+import { Loop, timers, type Schedule } from './loop/loop.ts';
 import { Observatory } from './observatory.ts';
-import { Governor } from './pace.ts';
-import { SelfMeter } from './self-cost.ts';
+import { Governor } from './loop/pace.ts';
+import { SelfMeter } from './loop/self-cost.ts';
 
 export interface AgentOptions {
   readonly sampler: Sampler;

@@ -14,11 +14,11 @@ import type { RawSample, Sampler } from '../sample/sampler.ts';
 import { SHOWN, type Want, type Wants } from '../sample/wants.ts';
 import type { SystemCounters } from '../sample/system.ts';
 import { processLabel } from '../vocabulary/process-label.ts';
-import { Episodes } from './episodes.ts';
-import { RecentHistory } from './history.ts';
-import { detailOf, frameRowOf, slotOf } from './rows.ts';
-import { summaryOf, wirePast, wireVerdict } from './verdict.ts';
-import { selectSlots, type ResolvedView } from './view.ts';
+import { Episodes } from './views/episodes.ts';
+import { RecentHistory } from './views/history.ts';
+import { detailOf, frameRowOf, slotOf } from './views/rows.ts';
+import { summaryOf, wirePast, wireVerdict } from './views/verdict.ts';
+import { selectSlots, type ResolvedView } from './views/view.ts';
 
 /** The sampler and the model together: one tick after the other, and views of the last. */
 export class Observatory implements Disposable {

@@ -1,4 +1,4 @@
-import type { AgentFeature } from '../agent/feature.ts';
+import type { AgentFeature } from '../agent/features/feature.ts';
 import { alertsPart } from './alerts/agent/part.ts';
 import { recordingPart } from './recording/agent/part.ts';
 

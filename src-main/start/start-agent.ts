@@ -1,6 +1,6 @@
 import { Agent } from '../agent/agent.ts';
-import type { AgentConfig, AgentFeature } from '../agent/feature.ts';
-import { Session } from '../agent/session.ts';
+import type { AgentConfig, AgentFeature } from '../agent/features/feature.ts';
+import { Session } from '../agent/session/session.ts';
 import { systemClock } from '../base/clock.ts';
 import { failure, ok, type Result } from '../base/result.ts';
 import { AGENT_FEATURES } from '../features/agents.ts';

@@ -1,5 +1,5 @@
 import { Agent } from '../../src-main/agent/agent.ts';
-import { agentFeature } from '../../src-main/agent/feature.ts';
+import { agentFeature } from '../../src-main/agent/features/feature.ts';
 import type { Observatory } from '../../src-main/agent/observatory.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { silentLog } from '../../src-main/host/log.ts';

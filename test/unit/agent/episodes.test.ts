@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Episodes } from '../../../src-main/agent/episodes.ts';
+import { Episodes } from '../../../src-main/agent/views/episodes.ts';
 import type { Verdict } from '../../../src-main/model/blame/blame.ts';
 
 const NOBODY: Verdict = { confidence: 1, culprit: null, ranked: [] };

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { agentFeature } from '../../../src-main/agent/feature.ts';
-import { Fence } from '../../../src-main/agent/fence.ts';
+import { agentFeature } from '../../../src-main/agent/features/feature.ts';
+import { Fence } from '../../../src-main/agent/features/fence.ts';
 import { systemClock } from '../../../src-main/base/clock.ts';
 import { silentLog } from '../../../src-main/host/log.ts';
 import { feature } from '../../../src-main/protocol/feature.ts';

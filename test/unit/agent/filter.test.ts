@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FilterTooSlow, ProcessFilter } from '../../../src-main/agent/filter.ts';
+import { FilterTooSlow, ProcessFilter } from '../../../src-main/agent/views/filter.ts';
 import { threadCpuMs } from '../../../src-main/host/cpu-time.ts';
 import type { ProcessFacts } from '../../../src-main/sample/table.ts';
 

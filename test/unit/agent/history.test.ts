@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RecentHistory } from '../../../src-main/agent/history.ts';
+import { RecentHistory } from '../../../src-main/agent/views/history.ts';
 import type { Frame, SystemFrame } from '../../../src-main/protocol/frame.ts';
 import { History } from '../../../src-main/protocol/history.ts';
 

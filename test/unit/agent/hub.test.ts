@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { Hub } from '../../../src-main/agent/hub.ts';
+import { Hub } from '../../../src-main/agent/features/hub.ts';
 import { silentLog } from '../../../src-main/host/log.ts';
 
 const fail = (): never => {

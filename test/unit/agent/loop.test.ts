@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Loop, type Schedule } from '../../../src-main/agent/loop.ts';
+import { Loop, type Schedule } from '../../../src-main/agent/loop/loop.ts';
 import { ManualClock } from '../sampling/linux/manual-clock.ts';
 
 /** Time that a test moves on: what is planned runs when its time has come, later by what the test says. */

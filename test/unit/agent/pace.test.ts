@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Governor } from '../../../src-main/agent/pace.ts';
+import { Governor } from '../../../src-main/agent/loop/pace.ts';
 import { Config, defaultConfig } from '../../../src-main/protocol/config.ts';
 
 const CALM_MS = 1_000;

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { agentFeature, type AgentFeature, type FeatureHost, type Tick } from '../../../src-main/agent/feature.ts';
-import { Refusal } from '../../../src-main/agent/refusal.ts';
+import {
+  agentFeature,
+  type AgentFeature,
+  type FeatureHost,
+  type Tick,
+} from '../../../src-main/agent/features/feature.ts';
+import { Refusal } from '../../../src-main/agent/session/refusal.ts';
 import { ERROR } from '../../../src-main/protocol/envelope.ts';
 import { feature } from '../../../src-main/protocol/feature.ts';
 

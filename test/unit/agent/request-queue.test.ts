@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestQueue } from '../../../src-main/agent/request-queue.ts';
+import { RequestQueue } from '../../../src-main/agent/session/request-queue.ts';
 import { ManualClock } from '../sampling/linux/manual-clock.ts';
 
 interface Trial {

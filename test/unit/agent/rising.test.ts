@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Rising } from '../../../src-main/agent/rising.ts';
+import { Rising } from '../../../src-main/agent/loop/rising.ts';
 
 const ELEVATED = 40;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { selectSlots } from '../../../src-main/agent/view.ts';
-import { ProcessFilter } from '../../../src-main/agent/filter.ts';
+import { selectSlots } from '../../../src-main/agent/views/view.ts';
+import { ProcessFilter } from '../../../src-main/agent/views/filter.ts';
 import type { ProcessSample } from '../../../src-main/model/sample.ts';
 import { SortKey, type View } from '../../../src-main/protocol/methods.ts';
 import { stateCode } from '../../../src-main/sample/table.ts';

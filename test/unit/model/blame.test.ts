@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Blame, type Verdict } from '../../../src-main/model/blame/blame.ts';
-import { wireVerdict } from '../../../src-main/agent/verdict.ts';
+import { wireVerdict } from '../../../src-main/agent/views/verdict.ts';
 import { NEUTRAL } from '../../../src-main/vocabulary/figures.ts';
 import { verdictSentence } from '../../../src-main/vocabulary/verdict.ts';
 import type { SystemFrame } from '../../../src-main/protocol/frame.ts';

@@ -6,7 +6,7 @@ import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/result.ts';
 import { ALERT_RULES, type Alert, type AlertChange, type AlertList } from '../alert.ts';
 import type { Log } from '../../../host/log.ts';
-import type { Tick } from '../../../agent/feature.ts';
+import type { Tick } from '../../../agent/features/feature.ts';
 import { RotatingFile } from '../../../host/rotating-file.ts';
 import { MuteFile } from './mute-file.ts';
 import { NotifySend } from './notify-send.ts';

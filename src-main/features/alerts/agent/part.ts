@@ -1,4 +1,4 @@
-import { agentFeature } from '../../../agent/feature.ts';
+import { agentFeature } from '../../../agent/features/feature.ts';
 import { alerts } from '../contract.ts';
 import { AgentAlerts } from './agent-alerts.ts';
 

@@ -1,5 +1,5 @@
-import { agentFeature } from '../../../agent/feature.ts';
-import { Refusal } from '../../../agent/refusal.ts';
+import { agentFeature } from '../../../agent/features/feature.ts';
+import { Refusal } from '../../../agent/session/refusal.ts';
 import { ERROR } from '../../../protocol/envelope.ts';
 import type { RecordingInfo } from '../../../protocol/recording-methods.ts';
 import { SHOWN } from '../../../sample/wants.ts';

@@ -12,7 +12,7 @@ import { KeepAwake } from '../../../host/keep-awake.ts';
 import { Recorder, type Annotation } from '../../../recording/recorder.ts';
 import type { Verdicts } from '../../../recording/sample-lines.ts';
 import type { RawSample, Sampler } from '../../../sample/sampler.ts';
-import { ProcessFilter } from '../../../agent/filter.ts';
+import { ProcessFilter } from '../../../agent/views/filter.ts';
 import type { Log } from '../../../host/log.ts';
 import { ownRecordingPath } from './own-recording.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Session } from '../../../../src-main/agent/session.ts';
+import { Session } from '../../../../src-main/agent/session/session.ts';
 import { systemClock } from '../../../../src-main/base/clock.ts';
 import { AgentClient, type ClientOf } from '../../../../src-main/client/client.ts';
 import type { recording } from '../../../../src-main/features/recording/contract.ts';

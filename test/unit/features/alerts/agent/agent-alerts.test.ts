@@ -6,7 +6,7 @@ import { AgentAlerts } from '../../../../../src-main/features/alerts/agent/agent
 import { Observatory } from '../../../../../src-main/agent/observatory.ts';
 import { AlertChange } from '../../../../../src-main/features/alerts/alert.ts';
 import { WholeConfig as Config, type WholeConfig as Settings } from '../../../../../src-main/features/config.ts';
-import type { Tick } from '../../../../../src-main/agent/feature.ts';
+import type { Tick } from '../../../../../src-main/agent/features/feature.ts';
 import { FakeSampler } from '../../../../../src-main/sampling/fake/fake-sampler.ts';
 import { ManualClock } from '../../../sampling/linux/manual-clock.ts';
 import { temporaryFolder } from '../../../agent/temporary-folder.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '../base/clock.ts';
-import { UnusedMemory } from '../host/unused-memory.ts';
-import type { SelfCost } from '../protocol/frame.ts';
-import type { Jitter } from '../protocol/methods.ts';
+import type { Clock } from '../../base/clock.ts';
+import { UnusedMemory } from '../../host/unused-memory.ts';
+import type { SelfCost } from '../../protocol/frame.ts';
+import type { Jitter } from '../../protocol/methods.ts';
 import type { Loop } from './loop.ts';
 
 /** The resident set costs as much to read as a process's row; it is read so seldom. */

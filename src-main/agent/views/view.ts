@@ -1,8 +1,8 @@
-import type { ProcessSample } from '../model/sample.ts';
-import { selectRogues } from '../model/select.ts';
-import type { SortKey } from '../protocol/limits.ts';
-import type { ParsedParams } from '../protocol/methods.ts';
-import { processLabel } from '../vocabulary/process-label.ts';
+import type { ProcessSample } from '../../model/sample.ts';
+import { selectRogues } from '../../model/select.ts';
+import type { SortKey } from '../../protocol/limits.ts';
+import type { ParsedParams } from '../../protocol/methods.ts';
+import { processLabel } from '../../vocabulary/process-label.ts';
 import type { ProcessFilter } from './filter.ts';
 
 type View = Omit<ParsedParams<'latest'>, 'filter'> & { readonly filter: ProcessFilter | null };

@@ -1,5 +1,5 @@
-import type { BlamedFamily, Evidence, Verdict } from '../model/blame/blame.ts';
-import type { Evidence as WireEvidence, VerdictSummary, WireVerdict } from '../protocol/verdict.ts';
+import type { BlamedFamily, Evidence, Verdict } from '../../model/blame/blame.ts';
+import type { Evidence as WireEvidence, VerdictSummary, WireVerdict } from '../../protocol/verdict.ts';
 import type { Episode } from './episodes.ts';
 import { rounded } from './rows.ts';
 

@@ -1,12 +1,12 @@
-import { CATEGORIES, METRIC_IDS, STATES } from '../metrics/registry.ts';
-import { bandOf } from '../model/bands.ts';
-import { reasonsOf } from '../model/reasons.ts';
-import type { ProcessModel, ProcessSample } from '../model/sample.ts';
-import { lowHighOf, type SeriesId } from '../model/window.ts';
-import type { Config } from '../protocol/config.ts';
-import type { Metrics, ProcessRow } from '../protocol/frame.ts';
-import type { ProcessDetail } from '../protocol/methods.ts';
-import { processLabel } from '../vocabulary/process-label.ts';
+import { CATEGORIES, METRIC_IDS, STATES } from '../../metrics/registry.ts';
+import { bandOf } from '../../model/bands.ts';
+import { reasonsOf } from '../../model/reasons.ts';
+import type { ProcessModel, ProcessSample } from '../../model/sample.ts';
+import { lowHighOf, type SeriesId } from '../../model/window.ts';
+import type { Config } from '../../protocol/config.ts';
+import type { Metrics, ProcessRow } from '../../protocol/frame.ts';
+import type { ProcessDetail } from '../../protocol/methods.ts';
+import { processLabel } from '../../vocabulary/process-label.ts';
 
 /** Digits that only noise fills are left out: a ten-thousandth of a percent of a core is a microsecond a second. */
 const PLACES = 10_000;

@@ -1,5 +1,5 @@
-import type { Config } from '../protocol/config.ts';
-import type { Status } from '../protocol/methods.ts';
+import type { Config } from '../../protocol/config.ts';
+import type { Status } from '../../protocol/methods.ts';
 import { Rising } from './rising.ts';
 
 type Pace = Status['pace'];

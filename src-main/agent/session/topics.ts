@@ -1,9 +1,9 @@
-import { ERROR } from '../protocol/envelope.ts';
-import type { Access } from '../protocol/feature.ts';
-import type { View } from '../protocol/methods.ts';
+import { ERROR } from '../../protocol/envelope.ts';
+import type { Access } from '../../protocol/feature.ts';
+import type { View } from '../../protocol/methods.ts';
 import { allow } from './access.ts';
-import type { Agent } from './agent.ts';
-import type { Caller } from './feature.ts';
+import type { Agent } from '../agent.ts';
+import type { Caller } from '../features/feature.ts';
 import { parse } from './parse.ts';
 import { Refusal } from './refusal.ts';
 import { frameOf, resolveView } from './service.ts';

@@ -1,11 +1,11 @@
-import type { EpochMs, MonotonicMs } from '../base/brand.ts';
-import type { Clock } from '../base/clock.ts';
-import type { Role } from '../host/endpoint.ts';
-import type { Log } from '../host/log.ts';
-import type { Places } from '../host/places.ts';
-import type { Verdict } from '../model/blame/blame.ts';
-import type { ProcessSample } from '../model/sample.ts';
-import type { Config } from '../protocol/config.ts';
+import type { EpochMs, MonotonicMs } from '../../base/brand.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Role } from '../../host/endpoint.ts';
+import type { Log } from '../../host/log.ts';
+import type { Places } from '../../host/places.ts';
+import type { Verdict } from '../../model/blame/blame.ts';
+import type { ProcessSample } from '../../model/sample.ts';
+import type { Config } from '../../protocol/config.ts';
 import type {
   ChangeOf,
   ConfigOf,
@@ -16,10 +16,10 @@ import type {
   ResultOf,
   TopicOf,
   TopicParsedOf,
-} from '../protocol/feature.ts';
-import type { Frame, SystemFrame } from '../protocol/frame.ts';
-import type { RawSample, Sampler } from '../sample/sampler.ts';
-import type { Want } from '../sample/wants.ts';
+} from '../../protocol/feature.ts';
+import type { Frame, SystemFrame } from '../../protocol/frame.ts';
+import type { RawSample, Sampler } from '../../sample/sampler.ts';
+import type { Want } from '../../sample/wants.ts';
 
 /** The agent's part of a feature: what it is given, and what it gives. The agent itself knows no feature by name. */
 

@@ -1,6 +1,6 @@
-import type { Access } from '../protocol/feature.ts';
-import type { ParsedParams, Result } from '../protocol/methods.ts';
-import type { Caller } from './feature.ts';
+import type { Access } from '../../protocol/feature.ts';
+import type { ParsedParams, Result } from '../../protocol/methods.ts';
+import type { Caller } from '../features/feature.ts';
 
 /** What the agent knows of who is connected to it. */
 export interface Client extends Caller {

@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm';
-import { threadCpuMs } from '../host/cpu-time.ts';
-import type { ProcessFacts } from '../sample/table.ts';
-import { processLabel } from '../vocabulary/process-label.ts';
+import { threadCpuMs } from '../../host/cpu-time.ts';
+import type { ProcessFacts } from '../../sample/table.ts';
+import { processLabel } from '../../vocabulary/process-label.ts';
 
 const MATCH = new Script('texts.map((text) => pattern.test(text))');
 /**

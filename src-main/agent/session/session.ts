@@ -1,10 +1,10 @@
-import { messageOf } from '../base/result.ts';
-import type { Connection, Endpoint, Role } from '../host/endpoint.ts';
-import { asRequest, asSeen, ERROR, MAX_REQUEST_BYTES } from '../protocol/envelope.ts';
-import { accessOf, type Access } from '../protocol/feature.ts';
-import type { ParsedParams } from '../protocol/methods.ts';
+import { messageOf } from '../../base/result.ts';
+import type { Connection, Endpoint, Role } from '../../host/endpoint.ts';
+import { asRequest, asSeen, ERROR, MAX_REQUEST_BYTES } from '../../protocol/envelope.ts';
+import { accessOf, type Access } from '../../protocol/feature.ts';
+import type { ParsedParams } from '../../protocol/methods.ts';
 import { allow } from './access.ts';
-import type { Agent } from './agent.ts';
+import type { Agent } from '../agent.ts';
 import type { Client, Connected } from './client.ts';
 import { Refusal } from './refusal.ts';
 import { RequestQueue } from './request-queue.ts';

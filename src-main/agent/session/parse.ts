@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ERROR } from '../protocol/envelope.ts';
+import { ERROR } from '../../protocol/envelope.ts';
 import { Refusal } from './refusal.ts';
 
 /** Checks parameters against a contract. @throws Refusal */

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock.ts';
-import { Histogram } from '../base/histogram.ts';
+import type { Clock } from '../../base/clock.ts';
+import { Histogram } from '../../base/histogram.ts';
 
 /** Cancels what was planned. */
 export type Schedule = (run: () => void, milliseconds: number) => () => void;

@@ -1,7 +1,7 @@
-import { messageOf } from '../base/result.ts';
-import { threadCpuMs } from '../host/cpu-time.ts';
-import type { Log } from '../host/log.ts';
-import type { FeatureStatus } from '../protocol/methods.ts';
+import { messageOf } from '../../base/result.ts';
+import { threadCpuMs } from '../../host/cpu-time.ts';
+import type { Log } from '../../host/log.ts';
+import type { FeatureStatus } from '../../protocol/methods.ts';
 
 /** CPU time. A tick of 2,000 processes has 24 ms for everything: what takes longer than this is said to be slow. */
 const SLOW_MS = 100;

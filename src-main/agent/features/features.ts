@@ -1,11 +1,11 @@
-import { messageOf } from '../base/result.ts';
-import type { Log } from '../host/log.ts';
-import { ERROR } from '../protocol/envelope.ts';
-import type { Contract } from '../protocol/feature.ts';
-import type { FeatureStatus } from '../protocol/methods.ts';
+import { messageOf } from '../../base/result.ts';
+import type { Log } from '../../host/log.ts';
+import { ERROR } from '../../protocol/envelope.ts';
+import type { Contract } from '../../protocol/feature.ts';
+import type { FeatureStatus } from '../../protocol/methods.ts';
 import type { AgentFeature, Caller, FeatureHost, FeaturePart, Tick } from './feature.ts';
 import { Fence } from './fence.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../session/refusal.ts';
 
 interface Running {
   readonly contract: Contract;

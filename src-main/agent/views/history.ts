@@ -1,6 +1,6 @@
-import { Ring } from '../base/ring.ts';
-import type { Frame, SystemFrame } from '../protocol/frame.ts';
-import { historyOf, momentOf, type History, type Moment } from '../protocol/moments.ts';
+import { Ring } from '../../base/ring.ts';
+import type { Frame, SystemFrame } from '../../protocol/frame.ts';
+import { historyOf, momentOf, type History, type Moment } from '../../protocol/moments.ts';
 
 /** Ten minutes, an entry a second, however often the loop runs. */
 const ENTRIES = 600;

@@ -1,15 +1,15 @@
-import { readConfig } from '../host/config-file.ts';
-import { logEntry } from '../host/log.ts';
-import { ERROR, PROTOCOL_VERSION } from '../protocol/envelope.ts';
-import type { SelfCost } from '../protocol/frame.ts';
-import { wireMachine } from '../protocol/machine.ts';
-import type { MethodName, ParsedParams, Result as MethodResult } from '../protocol/methods.ts';
-import type { Agent } from './agent.ts';
+import { readConfig } from '../../host/config-file.ts';
+import { logEntry } from '../../host/log.ts';
+import { ERROR, PROTOCOL_VERSION } from '../../protocol/envelope.ts';
+import type { SelfCost } from '../../protocol/frame.ts';
+import { wireMachine } from '../../protocol/machine.ts';
+import type { MethodName, ParsedParams, Result as MethodResult } from '../../protocol/methods.ts';
+import type { Agent } from '../agent.ts';
 import type { Connected } from './client.ts';
-import { FilterTooSlow, ProcessFilter } from './filter.ts';
+import { FilterTooSlow, ProcessFilter } from '../views/filter.ts';
 import { Refusal } from './refusal.ts';
-import { jitterOf } from './self-cost.ts';
-import type { ResolvedView } from './view.ts';
+import { jitterOf } from '../loop/self-cost.ts';
+import type { ResolvedView } from '../views/view.ts';
 
 type Handlers = {
   [M in MethodName]: (agent: Agent, params: ParsedParams<M>, client: Connected) => MethodResult<M>;

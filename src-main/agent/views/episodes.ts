@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/blame/blame.ts';
+import type { Verdict } from '../../model/blame/blame.ts';
 
 type Culprit = NonNullable<Verdict['culprit']>;
 

@@ -1,5 +1,5 @@
-import { messageOf } from '../base/result.ts';
-import type { Log } from '../host/log.ts';
+import { messageOf } from '../../base/result.ts';
+import type { Log } from '../../host/log.ts';
 
 interface Listener {
   hear(change: unknown): void;

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock.ts';
-import { timers, type Schedule } from './loop.ts';
+import type { Clock } from '../../base/clock.ts';
+import { timers, type Schedule } from '../loop/loop.ts';
 
 /** In each window so many requests are handled, or so many milliseconds of work, whichever is reached first. */
 const WINDOW_MS = 100;

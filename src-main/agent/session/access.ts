@@ -1,6 +1,6 @@
-import type { Role } from '../host/endpoint.ts';
-import { ERROR } from '../protocol/envelope.ts';
-import type { Access } from '../protocol/feature.ts';
+import type { Role } from '../../host/endpoint.ts';
+import { ERROR } from '../../protocol/envelope.ts';
+import type { Access } from '../../protocol/feature.ts';
 import { Refusal } from './refusal.ts';
 
 const NEEDS: Readonly<Record<Access, string>> = {
