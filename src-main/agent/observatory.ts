@@ -1,5 +1,5 @@
 import { messageOf } from '../base/result.ts';
-import { bandOf } from '../model/bands.ts';
+import { bandOf } from '../model/score/bands.ts';
 import { Blame, type Verdict } from '../model/blame/blame.ts';
 import { Invariants } from '../model/invariants.ts';
 import { ProcessModel, type ProcessSample } from '../model/sample.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { messageOf } from '../base/result.ts';
-import { scoreOriginal } from '../model/original.ts';
+import { scoreOriginal } from '../model/score/original.ts';
 import { Stop } from '../terminal/exit.ts';
 
 export function scoreCommand(): Command {

@@ -12,7 +12,7 @@
  * The rest follows from the entry: the raw column and its differences, the rate, low and high, the frame, the detail
  * pane, the sorting, recordings and their replay, and, as far as the entry asks for them, the table's column with its
  * width, that of `culprit top`, and `scoring.weights` and `scoring.full_at` of the configuration. Two things are asked
- * for by the compiler where an entry needs them: the formula of a metric that is no plain rate (model/derive.ts), and
+ * for by the compiler where an entry needs them: the formula of a metric that is no plain rate (model/rates/derive.ts), and
  * its inverse (features/replay/sampler/processes.ts).
  */
 
@@ -71,7 +71,7 @@ export interface MetricDefinition {
   readonly format: MetricFormat;
   /**
    * `gauge`: a reading that stands by itself. `rate`: the rise of a counter, which is cumulative since the process
-   * started, over the seconds that it took. `formula`: model/derive.ts works it out from counters.
+   * started, over the seconds that it took. `formula`: model/rates/derive.ts works it out from counters.
    */
   readonly made: 'gauge' | 'rate' | 'formula';
   /** The raw figures it is worked out from: absent when any of these is. */
@@ -260,7 +260,7 @@ export const GAUGES: readonly GaugeId[] = METRICS.flatMap((metric) => (metric.ma
 
 /** A plain rate: the rise of one counter over the seconds that it took. */
 export const RATES = METRICS.filter((metric) => metric.made === 'rate');
-/** What model/derive.ts has a formula for. */
+/** What model/rates/derive.ts has a formula for. */
 export type FormulaId = Extract<Metric, { readonly made: 'formula' }>['id'];
 
 /** Cumulative since the process started; only the difference of two readings means anything. */

@@ -2,9 +2,9 @@ import type { CounterId } from '../metrics/registry.ts';
 import type { Anomaly, AnomalyKind } from '../protocol/anomaly.ts';
 import type { RawSample } from '../sample/sampler.ts';
 import type { CoreCounters, SystemCounters } from '../sample/system.ts';
-import type { Column } from './columns.ts';
-import type { Fall } from './differences.ts';
-import { PidSet } from './pid-set.ts';
+import type { Column } from './rates/columns.ts';
+import type { Fall } from './rates/differences.ts';
+import { PidSet } from './rates/pid-set.ts';
 import type { ProcessSample } from './sample.ts';
 
 /**

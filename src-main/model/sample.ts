@@ -3,12 +3,12 @@ import type { CounterId } from '../metrics/registry.ts';
 import type { Config } from '../protocol/config.ts';
 import type { RawSample } from '../sample/sampler.ts';
 import type { ProcessTable } from '../sample/table.ts';
-import { metricColumns, scoreColumns, type Column, type MetricColumns, type ScoreColumns } from './columns.ts';
-import { deriveMetrics } from './derive.ts';
-import { CounterDifferences, type Fall } from './differences.ts';
-import { Scorer } from './score.ts';
-import { greatestOf } from './select.ts';
-import { SampleRing, type LowHigh, type SeriesId } from './window.ts';
+import { metricColumns, scoreColumns, type Column, type MetricColumns, type ScoreColumns } from './rates/columns.ts';
+import { deriveMetrics } from './rates/derive.ts';
+import { CounterDifferences, type Fall } from './rates/differences.ts';
+import { Scorer } from './score/score.ts';
+import { greatestOf } from './score/select.ts';
+import { SampleRing, type LowHigh, type SeriesId } from './rates/window.ts';
 
 /**
  * What one tick says of all processes: metrics and scores by slot, for the live slots of `processes`.

@@ -1,6 +1,6 @@
 import type { AppCounters, BandwidthReading, SystemCounters } from '../sample/system.ts';
 import type { SystemFrame } from '../protocol/frame.ts';
-import { clampPercent, rate, type Interval } from './interval.ts';
+import { clampPercent, rate, type Interval } from './rates/interval.ts';
 
 /** So many applications go with a frame: it has to stay small. */
 const MOST_APPS = 12;

@@ -10,7 +10,7 @@ import type {
 } from '../sample/system.ts';
 import { hottestOf } from '../sample/heat.ts';
 import type { SystemFrame } from '../protocol/frame.ts';
-import { clampPercent, growth, rate, type Interval } from './interval.ts';
+import { clampPercent, growth, rate, type Interval } from './rates/interval.ts';
 import { deriveSensors } from './sensors.ts';
 
 /** More than any one machine draws. */

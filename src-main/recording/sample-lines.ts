@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../base/brand.ts';
 import { ProcessModel, type ProcessSample } from '../model/sample.ts';
-import { selectRogues } from '../model/select.ts';
+import { selectRogues } from '../model/score/select.ts';
 import { deriveSystem } from '../model/system.ts';
 import type { Config } from '../protocol/config.ts';
 import type { MarkerLine, ProcessChoice, ProcessLine, RecordingLine, SampleLine } from '../protocol/recording.ts';

@@ -1,8 +1,8 @@
 import { CATEGORIES, METRIC_IDS, STATES } from '../../metrics/registry.ts';
-import { bandOf } from '../../model/bands.ts';
-import { reasonsOf } from '../../model/reasons.ts';
+import { bandOf } from '../../model/score/bands.ts';
+import { reasonsOf } from '../../model/score/reasons.ts';
 import type { ProcessModel, ProcessSample } from '../../model/sample.ts';
-import { lowHighOf, type SeriesId } from '../../model/window.ts';
+import { lowHighOf, type SeriesId } from '../../model/rates/window.ts';
 import type { Config } from '../../protocol/config.ts';
 import type { Metrics, ProcessRow } from '../../protocol/frame.ts';
 import type { ProcessDetail } from '../../protocol/methods.ts';

@@ -1,5 +1,5 @@
 import type { ProcessSample } from '../../model/sample.ts';
-import { selectRogues } from '../../model/select.ts';
+import { selectRogues } from '../../model/score/select.ts';
 import type { SortKey } from '../../protocol/limits.ts';
 import type { ParsedParams } from '../../protocol/methods.ts';
 import { processLabel } from '../../vocabulary/process-label.ts';

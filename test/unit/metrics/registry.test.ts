@@ -8,9 +8,9 @@ import {
   METRICS,
   SCORED,
 } from '../../../src-main/metrics/registry.ts';
-import { columnsOf, metricColumns } from '../../../src-main/model/columns.ts';
-import { deriveMetrics } from '../../../src-main/model/derive.ts';
-import { scoreTerms } from '../../../src-main/model/score-terms.ts';
+import { columnsOf, metricColumns } from '../../../src-main/model/rates/columns.ts';
+import { deriveMetrics } from '../../../src-main/model/rates/derive.ts';
+import { scoreTerms } from '../../../src-main/model/score/score-terms.ts';
 import { defaultConfig } from '../../../src-main/protocol/config.ts';
 import { Metrics } from '../../../src-main/protocol/frame.ts';
 import { SortKey } from '../../../src-main/protocol/methods.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { epochMs, monotonicMs } from '../../../src-main/base/brand.ts';
 import type { ProcessState, RawMetricId } from '../../../src-main/metrics/registry.ts';
-import { metricColumns, type MetricColumns } from '../../../src-main/model/columns.ts';
-import { deriveMetrics } from '../../../src-main/model/derive.ts';
-import { CounterDifferences } from '../../../src-main/model/differences.ts';
+import { metricColumns, type MetricColumns } from '../../../src-main/model/rates/columns.ts';
+import { deriveMetrics } from '../../../src-main/model/rates/derive.ts';
+import { CounterDifferences } from '../../../src-main/model/rates/differences.ts';
 import { ProcessModel, type ProcessSample } from '../../../src-main/model/sample.ts';
 import { defaultConfig, type Config } from '../../../src-main/protocol/config.ts';
 import { ProcessTable, stateCode } from '../../../src-main/sample/table.ts';

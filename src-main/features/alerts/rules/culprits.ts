@@ -1,5 +1,5 @@
 import type { Resource } from '../../../model/blame/shares.ts';
-import type { Column } from '../../../model/columns.ts';
+import type { Column } from '../../../model/rates/columns.ts';
 import type { ProcessSample } from '../../../model/sample.ts';
 import { processLabel } from '../../../vocabulary/process-label.ts';
 import type { AlertCulprit } from '../alert.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bandOf } from '../../../src-main/model/bands.ts';
-import { defaultConfig } from '../../../src-main/protocol/config.ts';
+import { bandOf } from '../../../../src-main/model/score/bands.ts';
+import { defaultConfig } from '../../../../src-main/protocol/config.ts';
 
 test.each([
   [-7, 'low'],

@@ -1,5 +1,5 @@
-import { METRIC_IDS, type MetricId } from '../metrics/registry.ts';
-import type { ProcessTable } from '../sample/table.ts';
+import { METRIC_IDS, type MetricId } from '../../metrics/registry.ts';
+import type { ProcessTable } from '../../sample/table.ts';
 import { isMeasured, type Column, type MetricColumns } from './columns.ts';
 
 export type SeriesId = MetricId | 'score';

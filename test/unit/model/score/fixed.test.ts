@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fixed } from '../../../src-main/model/fixed.ts';
+import { fixed } from '../../../../src-main/model/score/fixed.ts';
 
 test.each([
   [0.5, 0, '0'],

@@ -1,6 +1,6 @@
-import { CATEGORIES, type Category, type MetricId } from '../metrics/registry.ts';
-import type { Reason } from '../protocol/frame.ts';
-import type { MetricColumns, ScoreColumns } from './columns.ts';
+import { CATEGORIES, type Category, type MetricId } from '../../metrics/registry.ts';
+import type { Reason } from '../../protocol/frame.ts';
+import type { MetricColumns, ScoreColumns } from '../rates/columns.ts';
 
 const THREADS_WORTH_A_WORD = 10;
 

@@ -1,5 +1,5 @@
-import type { Band } from '../metrics/registry.ts';
-import type { BandsConfig } from '../protocol/config.ts';
+import type { Band } from '../../metrics/registry.ts';
+import type { BandsConfig } from '../../protocol/config.ts';
 
 /** The band of a score: the highest one whose threshold it reaches. */
 export function bandOf(score: number, bands: BandsConfig): Band {

@@ -1,4 +1,4 @@
-import type { Reason } from '../protocol/frame.ts';
+import type { Reason } from '../../protocol/frame.ts';
 import { fixed } from './fixed.ts';
 
 const KIB = 1024;

@@ -1,4 +1,4 @@
-import type { SystemCounters } from '../sample/system.ts';
+import type { SystemCounters } from '../../sample/system.ts';
 
 /** The reading before, and the true time since. */
 export interface Interval {

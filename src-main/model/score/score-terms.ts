@@ -1,5 +1,5 @@
-import { CATEGORIES, SCORED, type Category, type MetricId } from '../metrics/registry.ts';
-import type { ScoringConfig } from '../protocol/config.ts';
+import { CATEGORIES, SCORED, type Category, type MetricId } from '../../metrics/registry.ts';
+import type { ScoringConfig } from '../../protocol/config.ts';
 
 /** One metric's part in its category. */
 export interface ScoreTerm {

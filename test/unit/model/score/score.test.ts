@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { STATES } from '../../../src-main/metrics/registry.ts';
-import { scoreOriginal, type OriginalScore } from '../../../src-main/model/original.ts';
-import { Config, defaultConfig } from '../../../src-main/protocol/config.ts';
-import { linesOf, rowsOf } from './support.ts';
+import { STATES } from '../../../../src-main/metrics/registry.ts';
+import { scoreOriginal, type OriginalScore } from '../../../../src-main/model/score/original.ts';
+import { Config, defaultConfig } from '../../../../src-main/protocol/config.ts';
+import { linesOf, rowsOf } from '../support.ts';
 
 /** Every figure that is scored, in the original's names, with a range in which all of it, and more, counts. */
 const FIGURES = {
@@ -65,7 +65,7 @@ describe("the original's answers", () => {
     },
   );
 
-  const originals = new URL('../../../../shared/data/scoring/scoring_vectors.jsonl', import.meta.url);
+  const originals = new URL('../../../../../shared/data/scoring/scoring_vectors.jsonl', import.meta.url);
   test.skipIf(!existsSync(originals))('are the recorded ones, line by line', () => {
     const lines = linesOf(originals) as { input: object; output: object }[];
     expect(lines).toHaveLength(rows.length);

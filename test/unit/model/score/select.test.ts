@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { STATES, type ProcessState } from '../../../src-main/metrics/registry.ts';
-import { greatestOf, selectRogues } from '../../../src-main/model/select.ts';
-import { stateCode } from '../../../src-main/sample/table.ts';
-import { linesOf, rowsOf } from './support.ts';
+import { STATES, type ProcessState } from '../../../../src-main/metrics/registry.ts';
+import { greatestOf, selectRogues } from '../../../../src-main/model/score/select.ts';
+import { stateCode } from '../../../../src-main/sample/table.ts';
+import { linesOf, rowsOf } from '../support.ts';
 
 interface Processes {
   states: ProcessState[];
@@ -41,7 +41,7 @@ describe("the original's selections", () => {
     expect(row.scores[greatest]).toBe(row.max_score);
   });
 
-  const originals = new URL('../../../../shared/data/scoring/selection_vectors.jsonl', import.meta.url);
+  const originals = new URL('../../../../../shared/data/scoring/selection_vectors.jsonl', import.meta.url);
   test.skipIf(!existsSync(originals))('are the recorded ones, line by line', () => {
     const lines = linesOf(originals) as {
       inputs: { pid: number; state: ProcessState; score: number }[];

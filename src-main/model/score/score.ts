@@ -1,7 +1,7 @@
-import { CATEGORIES, STATES, type Category, type ProcessState } from '../metrics/registry.ts';
-import type { ScoringConfig } from '../protocol/config.ts';
-import { stateCode } from '../sample/table.ts';
-import type { Column, MetricColumns, ScoreColumns } from './columns.ts';
+import { CATEGORIES, STATES, type Category, type ProcessState } from '../../metrics/registry.ts';
+import type { ScoringConfig } from '../../protocol/config.ts';
+import { stateCode } from '../../sample/table.ts';
+import type { Column, MetricColumns, ScoreColumns } from '../rates/columns.ts';
 import { scoreTerms, type ScoreTerm } from './score-terms.ts';
 
 const STUCK = stateCode('stuck');

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { MetricId } from '../../../src-main/metrics/registry.ts';
-import { scoreOriginal } from '../../../src-main/model/original.ts';
-import { SHORTEST_STEP_MS } from '../../../src-main/model/sample.ts';
-import { Arithmetic, linesOf, Machine, rowsOf, type Figures } from './support.ts';
+import type { MetricId } from '../../../../src-main/metrics/registry.ts';
+import { scoreOriginal } from '../../../../src-main/model/score/original.ts';
+import { SHORTEST_STEP_MS } from '../../../../src-main/model/sample.ts';
+import { Arithmetic, linesOf, Machine, rowsOf, type Figures } from '../support.ts';
 
 /**
  * What the original (Rogue Hunter, schema 14) makes of two readings of macOS counters, against ours. The arithmetic is
@@ -69,7 +69,7 @@ const NO_TIME_PASSED = [1, 6, 25];
 const LIFETIME_IPC: MetricId = 'instructions_per_cycle';
 
 const fixture = vectors(rowsOf('rates.ndjson'));
-const originals = new URL('../../../../shared/data/scoring/rates_vectors.jsonl', import.meta.url);
+const originals = new URL('../../../../../shared/data/scoring/rates_vectors.jsonl', import.meta.url);
 
 describe.each(fixture.map((vector, row) => ({ row, vector })))('rates vector $row', ({ row, vector }) => {
   test('differs from the original in its named faults only', () => {

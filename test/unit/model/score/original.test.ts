@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { scoreOriginal } from '../../../src-main/model/original.ts';
+import { scoreOriginal } from '../../../../src-main/model/score/original.ts';
 
 describe('one process in the original’s field names', () => {
   test('may be given as it is or as the input of a vector', () => {

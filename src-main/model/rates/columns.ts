@@ -1,5 +1,5 @@
-import type { ProcessTable } from '../sample/table.ts';
-import { CATEGORIES, METRIC_IDS, type Category, type MetricId } from '../metrics/registry.ts';
+import type { ProcessTable } from '../../sample/table.ts';
+import { CATEGORIES, METRIC_IDS, type Category, type MetricId } from '../../metrics/registry.ts';
 
 /** One number a slot; only the entries of live slots mean anything. */
 export type Column = Float64Array;

@@ -1,5 +1,5 @@
-import { stateCode } from '../sample/table.ts';
-import type { Column } from './columns.ts';
+import { stateCode } from '../../sample/table.ts';
+import type { Column } from '../rates/columns.ts';
 import type { Scored } from './score.ts';
 
 const STUCK = stateCode('stuck');

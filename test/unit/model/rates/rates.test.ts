@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COUNTERS, METRICS } from '../../../src-main/metrics/registry.ts';
-import { difference, instructionsPerCycle, perSecond } from '../../../src-main/model/rates.ts';
-import { Machine, type Figures } from './support.ts';
+import { COUNTERS, METRICS } from '../../../../src-main/metrics/registry.ts';
+import { difference, instructionsPerCycle, perSecond } from '../../../../src-main/model/rates/rates.ts';
+import { Machine, type Figures } from '../support.ts';
 
 const rate = (now: number, before: number, span: number): number => perSecond(difference(now, before), span);
 const count = fc.nat();

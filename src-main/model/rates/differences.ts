@@ -1,5 +1,5 @@
-import { COUNTERS, type CounterId } from '../metrics/registry.ts';
-import type { ProcessTable } from '../sample/table.ts';
+import { COUNTERS, type CounterId } from '../../metrics/registry.ts';
+import type { ProcessTable } from '../../sample/table.ts';
 import { columnsOf, isMeasured, type Column } from './columns.ts';
 import { difference } from './rates.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { CATEGORIES, type Category, type MetricId } from '../../../src-main/metrics/registry.ts';
-import { metricColumns, scoreColumns } from '../../../src-main/model/columns.ts';
-import { originalWords } from '../../../src-main/model/original-words.ts';
-import { reasonsOf } from '../../../src-main/model/reasons.ts';
+import { CATEGORIES, type Category, type MetricId } from '../../../../src-main/metrics/registry.ts';
+import { metricColumns, scoreColumns } from '../../../../src-main/model/rates/columns.ts';
+import { originalWords } from '../../../../src-main/model/score/original-words.ts';
+import { reasonsOf } from '../../../../src-main/model/score/reasons.ts';
 
 /** In the original's words, whose order and rounding they are compared with. */
 

@@ -1,5 +1,5 @@
-import { GAUGES, RATES, type CounterId, type FormulaId } from '../metrics/registry.ts';
-import type { ProcessTable } from '../sample/table.ts';
+import { GAUGES, RATES, type CounterId, type FormulaId } from '../../metrics/registry.ts';
+import type { ProcessTable } from '../../sample/table.ts';
 import type { Column, MetricColumns } from './columns.ts';
 import type { CounterDifferences } from './differences.ts';
 import { cpuPercent, instructionsPerCycle, perSecond } from './rates.ts';

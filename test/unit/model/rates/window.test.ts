@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { metricColumns } from '../../../src-main/model/columns.ts';
-import { SampleRing } from '../../../src-main/model/window.ts';
-import { Config } from '../../../src-main/protocol/config.ts';
-import { ProcessTable } from '../../../src-main/sample/table.ts';
-import { Machine } from './support.ts';
+import { metricColumns } from '../../../../src-main/model/rates/columns.ts';
+import { SampleRing } from '../../../../src-main/model/rates/window.ts';
+import { Config } from '../../../../src-main/protocol/config.ts';
+import { ProcessTable } from '../../../../src-main/sample/table.ts';
+import { Machine } from '../support.ts';
 
 const MB = 1_000_000;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { failure, ok, type Result } from '../base/result.ts';
-import { CATEGORIES, STATES, type Band, type Category, type MetricId } from '../metrics/registry.ts';
-import { defaultConfig, type Config } from '../protocol/config.ts';
-import { stateCode } from '../sample/table.ts';
+import { failure, ok, type Result } from '../../base/result.ts';
+import { CATEGORIES, STATES, type Band, type Category, type MetricId } from '../../metrics/registry.ts';
+import { defaultConfig, type Config } from '../../protocol/config.ts';
+import { stateCode } from '../../sample/table.ts';
 import { bandOf } from './bands.ts';
-import { metricColumns, scoreColumns } from './columns.ts';
+import { metricColumns, scoreColumns } from '../rates/columns.ts';
 import { originalWords } from './original-words.ts';
 import { reasonsOf } from './reasons.ts';
 import { Scorer } from './score.ts';
