@@ -12,8 +12,8 @@
  * The rest follows from the entry: the raw column and its differences, the rate, low and high, the frame, the detail
  * pane, the sorting, recordings and their replay, and, as far as the entry asks for them, the table's column with its
  * width, that of `culprit top`, and `scoring.weights` and `scoring.full_at` of the configuration. Two things are asked
- * for by the compiler where an entry needs them: the formula of a metric that is no plain rate (model/rates/derive.ts), and
- * its inverse (features/replay/sampler/processes.ts).
+ * for by the compiler where an entry needs them: the formula of a metric that is no plain rate (model/rates/derive.ts),
+ * and its inverse (features/replay/sampler/processes.ts).
  */
 
 /** How a figure is shown; the unit of its value. Percent of CPU is of one core. */
