@@ -14,6 +14,8 @@ export interface ProcessFacts {
   name: string;
   /** The command line, arguments separated by spaces; read off the loop, so null at first. */
   command: string | null;
+  /** The first two arguments, where blanks within them would be taken for the one between them. */
+  firstArguments?: readonly string[] | undefined;
   executable: string | null;
   user: string | null;
   uid: number | null;

@@ -13,11 +13,13 @@ const LONGEST = 40;
  * What a person knows a process by, on every surface: its name, the program where the name is that of a thread, and for
  * an interpreter the script too. As others have named it: `shownName` makes it fit for a screen.
  */
-export function processLabel(facts: Pick<ProcessFacts, 'name' | 'command' | 'executable'> | undefined): string {
+export function processLabel(
+  facts: Pick<ProcessFacts, 'name' | 'command' | 'executable' | 'firstArguments'> | undefined,
+): string {
   if (facts === undefined) return '';
   const isThread = THREAD_NAMES.includes(facts.name);
   if (!isThread && !INTERPRETERS.test(facts.name)) return facts.name;
-  const [first = '', argument = ''] = (facts.command ?? '').split(' ', 2);
+  const [first = '', argument = ''] = facts.firstArguments ?? (facts.command ?? '').split(' ', 2);
   const program = baseName(first === '' ? (facts.executable ?? '') : first);
   const name = isThread && program !== '' ? program : facts.name;
   if (!INTERPRETERS.test(name) || !INTERPRETERS.test(program)) return name;

@@ -10,11 +10,11 @@ const PATH_AT = 4;
  * by counting only, and a program that writes a title over its arguments leaves fewer than are counted: what is set in
  * any but the first is left out.
  */
-export function commandLine(bytes: Buffer): string | null {
-  if (bytes.length < PATH_AT) return null;
+export function argumentsIn(bytes: Buffer): string[] {
+  if (bytes.length < PATH_AT) return [];
   const count = bytes.readInt32LE(0);
   const pathEnd = bytes.indexOf(0, PATH_AT);
-  if (pathEnd < 0 || count <= 0) return null;
+  if (pathEnd < 0 || count <= 0) return [];
   const start = argumentsAt(bytes, pathEnd);
   const end = Math.min(bytes.length, start + LONGEST);
   const strings: string[] = [];
@@ -26,7 +26,11 @@ export function commandLine(bytes: Buffer): string | null {
     strings.push(strings.length === 0 ? text : withoutValue(text));
     at = stop + 1;
   }
-  const text = strings
+  return strings;
+}
+
+export function commandLine(bytes: Buffer): string | null {
+  const text = argumentsIn(bytes)
     .join('\0')
     .replace(/\p{Cc}+/gu, ' ')
     .trim();

@@ -1,6 +1,7 @@
 import type { ProcessFacts } from '../../../sample/table.ts';
 import { Settling } from '../../shared/settling.ts';
-import { commandLine } from './process-arguments.ts';
+import { firstArguments } from '../../shared/first-arguments.ts';
+import { argumentsIn, commandLine } from './process-arguments.ts';
 import type { AsyncFunction, Libraries } from '../libraries.ts';
 import { C } from './process-layouts.ts';
 
@@ -118,7 +119,10 @@ export class SlowFacts {
     facts.executable = await this.#readPath(pid, room);
     facts.name = fullName(facts.name, facts.executable);
     if (facts.uid !== null) facts.user = await this.#readUser(facts.uid);
-    if (readable && this.#held < MOST_HELD) facts.command = await this.#readArguments(pid, room);
+    if (!readable || this.#held >= MOST_HELD) return;
+    const bytes = await this.#readArguments(pid, room);
+    facts.command = bytes === null ? null : commandLine(bytes);
+    facts.firstArguments = bytes === null ? undefined : firstArguments(argumentsIn(bytes));
   }
 
   async #readPath(pid: number, { path }: Room): Promise<string | null> {
@@ -137,14 +141,14 @@ export class SlowFacts {
     return name;
   }
 
-  async #readArguments(pid: number, room: Room): Promise<string | null> {
+  async #readArguments(pid: number, room: Room): Promise<Buffer | null> {
     const into = (room.arguments ??= Buffer.alloc(ARGMAX));
     const name = Buffer.from(Int32Array.of(C.CTL_KERN, C.KERN_PROCARGS2, pid).buffer);
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(into.length));
     if ((await this.#sysctl?.(name, 3, into, length, null, 0)) !== 0) return null;
     const filled = Number(length.readBigUInt64LE());
-    return filled <= into.length ? commandLine(into.subarray(0, filled)) : null;
+    return filled <= into.length ? into.subarray(0, filled) : null;
   }
 }
 

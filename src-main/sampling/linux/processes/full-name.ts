@@ -13,7 +13,7 @@ export function fullName(name: string, executable: string | null, args: Buffer):
   if (kernels.length < LONGEST - 2) return name;
   const cut = kernels.toString('utf8').replace(/\ufffd+$/u, '');
   const candidates = [
-    executable?.replace(/ \(deleted\)$/, '') ?? '',
+    executable ?? '',
     ...args
       .toString('utf8')
       .split('\0', 3)

@@ -1,5 +1,6 @@
-import { close, open, read, readdir, readlink } from 'node:fs';
+import { close, open, read, readdir, readlink, stat } from 'node:fs';
 import type { ProcessFacts } from '../../../sample/table.ts';
+import { firstArguments } from '../../shared/first-arguments.ts';
 import { Settling } from '../../shared/settling.ts';
 import { fullName } from './full-name.ts';
 
@@ -77,15 +78,29 @@ function readAll([facts, path]: Job, done: () => void): void {
 function told(facts: ProcessFacts, executable: string | null, args: Buffer | null, done: () => void): void {
   const command = args === null ? null : commandLine(args);
   if (command !== null || executable !== null) facts.executable = executable;
-  if (command !== null) facts.command = command;
+  if (command !== null) {
+    facts.command = command;
+    facts.firstArguments = firstArguments(args!.toString('utf8').split('\0', 2));
+  }
   facts.name = fullName(facts.name, executable, args ?? Buffer.alloc(0));
   done();
 }
 
 function readProgram(path: string, then: (executable: string | null, args: Buffer | null) => void): void {
   readlink(`${path}/exe`, (error, executable) => {
-    readStart(`${path}/cmdline`, (args) => then(error === null ? executable : null, args));
+    withoutMark(error === null ? executable : null, (known) => {
+      readStart(`${path}/cmdline`, (args) => then(known, args));
+    });
   });
+}
+
+/** The kernel writes it behind the path of a file that is gone, as after an upgrade (fs/d_path.c, path_with_deleted). */
+const GONE = ' (deleted)';
+
+/** @param then with the path alone; a file that is really called so keeps its name */
+function withoutMark(executable: string | null, then: (executable: string | null) => void): void {
+  if (executable?.endsWith(GONE) !== true) return then(executable);
+  stat(executable, (failed) => then(failed === null ? executable : executable.slice(0, -GONE.length)));
 }
 
 function readStart(path: string, then: (bytes: Buffer | null) => void): void {

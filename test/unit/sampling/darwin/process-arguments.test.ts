@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandLine } from '../../../../src-main/sampling/darwin/processes/process-arguments.ts';
+import { argumentsIn, commandLine } from '../../../../src-main/sampling/darwin/processes/process-arguments.ts';
+import { firstArguments } from '../../../../src-main/sampling/shared/first-arguments.ts';
+import { processLabel } from '../../../../src-main/vocabulary/process-label.ts';
 
 /** As the kernel lays it out: argc, path, NULs, arguments, environment. */
 function procargs(count: number, path: string, args: readonly string[], environment: readonly string[] = []): Buffer {
@@ -13,6 +15,11 @@ function procargs(count: number, path: string, args: readonly string[], environm
 describe('a command line', () => {
   test('is the arguments with spaces between, and nothing of the environment', () => {
     expect(commandLine(procargs(2, '/bin/ls', ['ls', '-l'], ['SECRET=1', 'PATH=/bin']))).toBe('ls -l');
+  });
+  test('with a blank within an argument still tells the script', () => {
+    const bytes = procargs(2, '/usr/bin/python3', ['python3', '/Users/u/Application Support/run.py'], ['SECRET=1']);
+    const facts = { name: 'python3', executable: '/usr/bin/python3', command: commandLine(bytes) };
+    expect(processLabel({ ...facts, firstArguments: firstArguments(argumentsIn(bytes)) })).toBe('python3 run.py');
   });
   test('an empty argument is one of them', () =>
     expect(commandLine(procargs(3, '/bin/a', ['a', '', 'b'], ['SECRET=1']))).toBe('a b'));

@@ -1,6 +1,10 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { processLabel } from '../../../../src-main/vocabulary/process-label.ts';
 import { machine, MS, raw, slotOf, state } from './fake-machine.ts';
 import type { FakeProcess } from './fake-processes.ts';
+import { kernelFolder } from './kernel-folder.ts';
 
 const MIB = 1_048_576;
 const PAGE = 4_096;
@@ -168,6 +172,35 @@ describe('a name that the kernel has cut at 15 bytes', () => {
     expect((await goesOn({ ...next, stackStart: 3, command: 'longname-monitoring-agent-b' })).name).toBe(
       'longname-monitoring-agent-b',
     );
+  });
+});
+
+describe('what a process is known by', () => {
+  async function known(name: string, args: readonly string[], executable?: string): Promise<string> {
+    const { kernel, sampler, after } = machine();
+    kernel.put({ pid: 50, name }, 5 * MS);
+    kernel.folder.write('proc/50/cmdline', args.map((argument) => `${argument}\0`).join(''));
+    if (executable !== undefined) symlinkSync(executable, join(kernel.folder.root, 'proc/50/exe'));
+    const table = after(0);
+    await sampler.settled(5_000);
+    return processLabel(table.facts[slotOf(table, 50)]);
+  }
+
+  test.each<[string, string, readonly string[], string]>([
+    ['a script in a folder with a blank', 'python3', ['python3', '/home/u/My Scripts/run.py'], 'python3 run.py'],
+    ['a script with a blank in its name', 'bash', ['/bin/bash', '/home/u/my run.sh', '-x'], 'bash my run.sh'],
+    ['an interpreter in such a folder', 'MainThread', ['/opt/My App/node', '/srv/a.js'], 'node a.js'],
+    ['code with blanks is no script', 'sh', ['sh', '-c', 'echo hi there'], 'sh'],
+    ['no blanks', 'python3', ['/usr/bin/python3', 'run.py', 'two words'], 'python3 run.py'],
+  ])('%s', async (_, name, args, label) => expect(await known(name, args)).toBe(label));
+
+  test('a program that an upgrade has replaced keeps its name', async () => {
+    expect(await known('MainThread', [], '/usr/local/bin/node (deleted)')).toBe('node');
+  });
+
+  test('and so does one that is really called so', async () => {
+    using folder = kernelFolder({ 'node (deleted)': '' });
+    expect(await known('MainThread', [], `${folder.root}/node (deleted)`)).toBe('node (deleted)');
   });
 });
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { NotifySend } from '../../../../../src-main/features/alerts/agent/notify-send.ts';
-import { mountsOf, Volumes } from '../../../../../src-main/features/alerts/agent/volumes.ts';
+import { mountsOf, oncePool, Volumes } from '../../../../../src-main/features/alerts/agent/volumes.ts';
 import type { Alert, AlertChange } from '../../../../../src-main/features/alerts/alert.ts';
 import { temporaryFolder } from '../../../agent/temporary-folder.ts';
 
@@ -119,6 +119,47 @@ describe('local file systems', () => {
     ].join('\n');
     expect(mountsOf(mounts)).toEqual(['/', '/home', '/media/two words']);
     expect(mountsOf('')).toEqual([]);
+  });
+
+  it('of ZFS are pools and paths in them', () => {
+    const mounts = [
+      'rpool/ROOT/ubuntu / zfs rw,relatime,xattr 0 0',
+      '/dev/sda2 /boot ext4 rw 0 0',
+      'tank/home /home zfs rw,xattr,noacl 0 0',
+      'tank/data /srv/data zfs rw 0 0',
+      'tank/old /srv/old zfs ro 0 0',
+    ].join('\n');
+    expect(mountsOf(mounts)).toEqual(['/', '/boot', '/home', '/srv/data']);
+  });
+
+  it('of one pool that run out of room together are told once', () => {
+    const volume = (mount: string, pool: string | null, freeBytes: number) => ({
+      mount,
+      pool,
+      totalBytes: 9,
+      freeBytes,
+    });
+    const told = oncePool([
+      volume('/home', 'tank', 5),
+      volume('/srv/data', 'tank', 5),
+      volume('/srv/small', 'tank', 1),
+      volume('/boot', null, 5),
+      volume('/data', null, 5),
+    ]);
+    expect(told.map(({ mount }) => mount)).toEqual(['/home', '/srv/small', '/boot', '/data']);
+  });
+
+  it.each([
+    ['by a folder of it, if there is one', ['/dev/vda1 /data ext4 rw 0 0'], '/data'],
+    ['by its device, if there is none', [], '/dev/vda1'],
+  ])('that a container sees by files of them are named %s', (_, more, name) => {
+    const mounts = [
+      'overlay / overlay rw 0 0',
+      '/dev/vda1 /etc/resolv.conf ext4 rw 0 0',
+      '/dev/vda1 /etc/hosts ext4 rw 0 0',
+      ...more,
+    ];
+    expect(mountsOf(mounts.join('\n'))).toEqual(['/', name]);
   });
 
   it('are asked off the loop, and no more than once a minute', async () => {
