@@ -19,6 +19,7 @@ export default defineConfig({
           app: 'src-main/app/main.ts',
           agent: 'src-main/start/utility-process.ts',
           cli: 'src-main/cli/main.ts',
+          'child-thread': 'src-main/features/profiling/run/child-thread.ts',
         },
         // Shared code lies beside the entries, so that a path relative to import.meta.url holds wherever the bundler
         // puts a module.

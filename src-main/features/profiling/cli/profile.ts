@@ -8,6 +8,7 @@ import { ownVersion } from '../../../host/version.ts';
 import { systemClock } from '../../../base/clock.ts';
 import type { Result } from '../../../base/result.ts';
 import { KeepAwake } from '../../../host/keep-awake.ts';
+import { STARTED_WITH, startedWith } from '../../../host/started-with.ts';
 import { loadChildCalls } from '../run/calls.ts';
 import { CannotStart, MARK_DESCRIPTOR, exitCodeOf } from '../run/command.ts';
 import { MachineSamples } from '../run/machine-samples.ts';
@@ -17,6 +18,8 @@ import { RecordedRun } from '../run/recorded-run.ts';
 import { WholeFile } from '../../../host/whole-file.ts';
 import { reportOf } from '../run/report.ts';
 import { reportText } from '../run/report-text.ts';
+import { NodeStarter } from '../run/node-starter.ts';
+import { ThreadStarter } from '../run/thread-starter.ts';
 import type { RunSettings } from '../run/run.ts';
 import { allRuns, notMeasured } from '../run/session.ts';
 import type { Sampler } from '../../../sample/sampler.ts';
@@ -70,20 +73,23 @@ export function profileCommand(shell: Shell): Command {
 
 async function profile(shell: Shell, command: readonly string[], options: Options): Promise<void> {
   const calls = valueOf(loadChildCalls());
-  // Before anything that is read of children: where sleep cannot be held off, its process ends at once.
-  using _awake = options.allowSleep === true ? null : new KeepAwake('a command is being profiled', () => undefined);
+  using awake = options.allowSleep === true ? null : new KeepAwake('a command is being profiled', () => undefined);
   using file = options.report === undefined ? null : valueOf(WholeFile.open(options.report));
   using sampler = valueOf(await platformSampler(systemClock));
   const samples = new MachineSamples(sampler);
   await using recorded = recordingOf(shell, options, sampler, samples);
   using marks = await Marks.listen((text) => recorded?.mark(text));
+  const inherited = startedWith(process.env);
+  using starter = platform() === 'linux' ? new ThreadStarter(inherited) : new NodeStarter(systemClock);
   let run = 1 - options.warmup;
   const settings: RunSettings = {
     command: command[0]!,
     args: command.slice(1),
-    environment: { ...process.env, ...marks.environment },
+    environment: { ...process.env, [STARTED_WITH]: undefined, ...marks.environment },
     clock: systemClock,
     calls,
+    starter,
+    ignored: inherited.ignored,
     proc: platform() === 'linux' ? '/proc' : null,
     intervalMs: options.interval * 1_000,
     idleLimitMs: options.wait * 1_000,
@@ -91,10 +97,12 @@ async function profile(shell: Shell, command: readonly string[], options: Option
     onSample: ({ raw }, pids, tree) => recorded?.sample(raw, pids, tree),
     markSource: () => marks.intake.source(),
     onStart: (pid) => recorded?.runStarted(run++, command, pid),
-    onEnd: (ended, wallSeconds) => recorded?.runStopped(ended, wallSeconds),
+    onEnd: (ended) => recorded?.runStopped(ended),
     onLeftBehind: (names) =>
       sayOnTerminal(`it has ended and left behind ${names.join(', ')}: followed until they rest (^C stops that)`),
   };
+  // What it starts, or fails to, is not to run beside the command.
+  await awake?.settled;
   const runs = await untilStartFails(allRuns(settings, sessionOptions(options)));
   const show = readerFigures();
   const report = reportOf(
@@ -123,9 +131,9 @@ const sessionOptions = ({ warmup, runs, ignoreFailure }: Options): Parameters<ty
   warmup,
   runs,
   ignoreFailure: ignoreFailure === true,
-  onRun: (run, { wallSeconds }) => {
+  onRun: (run, { ended }) => {
     const which = run < 1 ? 'warm-up' : `run ${run} of ${runs}`;
-    if (runs > 1) sayOnTerminal(`${which}: ${readerFigures().preciseSeconds(wallSeconds)}`);
+    if (runs > 1) sayOnTerminal(`${which}: ${readerFigures().preciseSeconds(ended.wallSeconds)}`);
   },
 });
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { platform } from 'node:os';
 import { failure, messageOf, ok, type Result } from '../../../base/result.ts';
 
-/** What all children of this process have used that have ended and were waited for, with theirs in turn. */
+/** What children of this process have used that have ended and were waited for, with theirs in turn. */
 export interface ChildrenUsage {
   readonly userSeconds: number;
   readonly systemSeconds: number;
@@ -12,7 +12,7 @@ export interface ChildrenUsage {
 
 /** The C library's calls about children that Node does not have, through koffi. */
 export interface ChildCalls {
-  /** getrusage(2), RUSAGE_CHILDREN. */
+  /** Of those that were `reap`ed; where the OS needs no such thing, of all: getrusage(2), RUSAGE_CHILDREN. */
   childrenUsage(): ChildrenUsage;
   /**
    * prctl(2), PR_SET_CHILD_SUBREAPER: processes whose parent has ended become children of this one. False where the OS
@@ -20,7 +20,7 @@ export interface ChildCalls {
    */
   adoptOrphans(on: boolean): boolean;
   /**
-   * waitpid(2) for one child that has ended: only that adds it to what `childrenUsage` says. Not for one that Node has
+   * wait4(2) for one child that has ended: only that adds it to what `childrenUsage` says. Not for one that Node has
    * started: Node waits for its own. False where there is no such child, or it has not ended.
    */
   reap(pid: number): boolean;
@@ -37,7 +37,7 @@ const KIB = 1_024;
 /** Fails, with the reason, where koffi or a symbol is missing. */
 export function loadChildCalls(): Result<ChildCalls> {
   try {
-    return ok(platform() === 'linux' ? linuxCalls() : plainCalls('libSystem.dylib', 1));
+    return ok(platform() === 'linux' ? linuxCalls() : plainCalls('libSystem.dylib'));
   } catch (thrown) {
     return failure(messageOf(thrown));
   }
@@ -46,18 +46,13 @@ export function loadChildCalls(): Result<ChildCalls> {
 const load = (library: string): import('koffi').LibraryHandle =>
   (createRequire(import.meta.url)('koffi') as typeof import('koffi')).load(library);
 
-/** @param maxrssUnit bytes on macOS, KiB on Linux (getrusage(2) of each) */
-function plainCalls(library: string, maxrssUnit: number): ChildCalls {
+function plainCalls(library: string): ChildCalls {
   const getrusage = load(library).func('int getrusage(int who, void *usage)') as (who: number, usage: Buffer) => number;
   const usage = Buffer.alloc(RUSAGE_BYTES);
   return {
     childrenUsage: () => {
       getrusage(RUSAGE_CHILDREN, usage);
-      return {
-        userSeconds: timeval(usage, 0),
-        systemSeconds: timeval(usage, 16),
-        largestBytes: Number(usage.readBigInt64LE(MAXRSS_AT)) * maxrssUnit,
-      };
+      return usageIn(usage, 1);
     },
     adoptOrphans: () => false,
     reap: () => false,
@@ -70,17 +65,38 @@ function linuxCalls(): ChildCalls {
     option: number,
     ...values: number[]
   ) => number;
-  const waitpid = libc.func('int waitpid(int pid, void *status, int options)') as (
+  const wait4 = libc.func('int wait4(int pid, void *status, int options, void *usage)') as (
     pid: number,
     status: null,
     options: number,
+    usage: Buffer,
   ) => number;
+  const usage = Buffer.alloc(RUSAGE_BYTES);
+  let all: ChildrenUsage = { userSeconds: 0, systemSeconds: 0, largestBytes: 0 };
   return {
-    ...plainCalls('libc.so.6', KIB),
+    // Not of all children: what Node has started beside the command is none of it.
+    childrenUsage: () => all,
     adoptOrphans: (on) => prctl(PR_SET_CHILD_SUBREAPER, on ? 1 : 0, 0, 0, 0) === 0,
-    reap: (pid) => waitpid(pid, null, WNOHANG) === pid,
+    reap: (pid) => {
+      if (wait4(pid, null, WNOHANG, usage) !== pid) return false;
+      all = sumOf(all, usageIn(usage, KIB));
+      return true;
+    },
   };
 }
+
+const sumOf = (one: ChildrenUsage, other: ChildrenUsage): ChildrenUsage => ({
+  userSeconds: one.userSeconds + other.userSeconds,
+  systemSeconds: one.systemSeconds + other.systemSeconds,
+  largestBytes: Math.max(one.largestBytes, other.largestBytes),
+});
+
+/** @param maxrssUnit bytes on macOS, KiB on Linux (getrusage(2) of each) */
+const usageIn = (usage: Buffer, maxrssUnit: number): ChildrenUsage => ({
+  userSeconds: timeval(usage, 0),
+  systemSeconds: timeval(usage, 16),
+  largestBytes: Number(usage.readBigInt64LE(MAXRSS_AT)) * maxrssUnit,
+});
 
 /** Seconds and microseconds, the latter below a million: its low 32 bits are all of it, on macOS the only ones. */
 const timeval = (bytes: Buffer, at: number): number =>

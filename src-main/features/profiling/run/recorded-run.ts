@@ -3,7 +3,7 @@ import type { RecordingOptions } from '../../../protocol/recording-methods.ts';
 import type { RawSample } from '../../../sample/sampler.ts';
 import type { ProcessFacts } from '../../../sample/table.ts';
 import { Recorder, type Annotation, type RecorderSetting } from '../../../recording/recorder.ts';
-import { exitCodeOf, type Ended } from './command.ts';
+import { exitCodeOf, signalName, type Ended } from './command.ts';
 import type { ProfileReport } from './report.ts';
 import type { TreeFigures } from './run.ts';
 
@@ -65,16 +65,17 @@ export class RecordedRun implements AsyncDisposable {
     this.#annotate({ type: 'marker', kind: 'run_start', text: command.join(' '), run, pid, is_warmup: run < 1 });
   }
 
-  runStopped(ended: Ended, wallSeconds: number): void {
-    const text = ended.signal === null ? `exit code ${ended.code}` : `ended by ${ended.signal}`;
+  runStopped(ended: Ended): void {
+    const signal = ended.signal === null ? null : signalName(ended.signal);
+    const text = signal === null ? `exit code ${ended.code}` : `ended by ${signal}`;
     this.#annotate({
       type: 'marker',
       kind: 'run_stop',
       text,
       run: this.#run,
       exit_code: exitCodeOf(ended),
-      signal: ended.signal,
-      wall_seconds: wallSeconds,
+      signal,
+      wall_seconds: ended.wallSeconds,
     });
   }
 

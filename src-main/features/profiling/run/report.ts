@@ -1,12 +1,12 @@
 import type { Figures } from '../../../vocabulary/figures.ts';
-import { exitCodeOf } from './command.ts';
+import { exitCodeOf, signalName } from './command.ts';
 import { reasonsAgainst, type Reason } from './comparable.ts';
 import type { RunFigures } from './run.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
 /** The figures of a run that are told, compared and spread; units are in the names. Null is "not known here". */
 export const FIGURES = {
-  wall_seconds: (run) => run.wallSeconds,
+  wall_seconds: (run) => run.ended.wallSeconds,
   followed_seconds: (run) => run.followedSeconds,
   cpu_user_seconds: (run) => run.used.userSeconds,
   cpu_system_seconds: (run) => run.used.systemSeconds,
@@ -102,7 +102,7 @@ function runReportOf(run: RunFigures, show: Figures): RunReport {
   return {
     started_at_ms: run.startedAtMs,
     exit_code: exitCodeOf(run.ended),
-    signal: run.ended.signal,
+    signal: run.ended.signal === null ? null : signalName(run.ended.signal),
     figures,
     left_running: run.leftRunning,
     not_comparable: reasonsAgainst(run.machine, run.followedSeconds, show),

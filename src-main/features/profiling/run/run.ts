@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import { Accounts, type Used } from './accounts.ts';
 import type { ChildCalls } from './calls.ts';
-import { startCommand, type Ended } from './command.ts';
+import type { CommandStarter, Ended } from './command.ts';
 import { MachineMeter, type MachineFigures } from './machine.ts';
 import type { MachineSample } from './machine-samples.ts';
 import { takeSignals } from './signals.ts';
@@ -16,6 +16,9 @@ export interface RunSettings {
   readonly environment: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly calls: ChildCalls;
+  readonly starter: CommandStarter;
+  /** Signals that were ignored when Culprit was started: it lets them be. */
+  readonly ignored: ReadonlySet<number>;
   /** Null where there is none: then only what the kernel's accounts say is known. */
   readonly proc: string | null;
   /** Between samples of the machine. */
@@ -29,7 +32,7 @@ export interface RunSettings {
   /** A new reader of the bytes that come by the descriptor for marks. */
   markSource(): (bytes: Buffer) => void;
   onStart(pid: number): void;
-  onEnd(ended: Ended, wallSeconds: number): void;
+  onEnd(ended: Ended): void;
   /** It has ended, others of its tree have not. */
   onLeftBehind(names: readonly string[]): void;
 }
@@ -37,9 +40,7 @@ export interface RunSettings {
 export interface RunFigures {
   readonly startedAtMs: number;
   readonly ended: Ended;
-  /** From the command's start to its end. */
-  readonly wallSeconds: number;
-  /** The same, and how long those were followed that it left behind. */
+  /** From the command's start to its end, and how long those were followed that it left behind. */
   readonly followedSeconds: number;
   readonly used: Used;
   /** CPU that was seen in passing, of processes that nobody waited for. Not in `used`. */
@@ -111,7 +112,7 @@ class Run {
   }
 
   async follow(): Promise<RunFigures> {
-    const { clock, command, args, environment } = this.#settings;
+    const { clock, command, args, environment, starter, ignored } = this.#settings;
     const startedAtMs = clock.now();
     this.#sampledCulprit = this.#culpritSeconds();
     // Taken before there is a command: one that comes meanwhile is for it as well.
@@ -123,9 +124,9 @@ class Run {
       this.#toldToEnd ||= ENDING.has(signal) && (running || signal !== 'SIGINT');
       if (!running) this.#endWaiting();
       else if (!reachedAll) pass(signal);
-    });
-    const child = await startCommand(command, args, environment, clock);
-    const { startedAt } = child;
+    }, ignored);
+    const startedAt = clock.monotonic();
+    const child = await starter.start({ command, args, environment });
     pass = (signal) => child.kill(signal);
     for (const signal of early) child.kill(signal);
     this.#pid = child.pid;
@@ -134,17 +135,16 @@ class Run {
     this.#poll();
     this.#planSample();
     const ended = await child.ended;
-    const wallSeconds = (clock.monotonic() - startedAt) / 1_000;
     running = false;
-    this.#settings.onEnd(ended, wallSeconds);
+    this.#settings.calls.reap(child.pid);
+    this.#settings.onEnd(ended);
     const rest = await this.#untilRest();
-    const followedSeconds = rest.waited ? (clock.monotonic() - startedAt) / 1_000 : wallSeconds;
+    const followedSeconds = rest.waited ? (clock.monotonic() - startedAt) / 1_000 : ended.wallSeconds;
     child.marks.destroy();
     return {
       ...this.#figures(),
       startedAtMs,
       ended,
-      wallSeconds,
       followedSeconds,
       leftRunning: rest.left,
       toldToEnd: this.#toldToEnd,
@@ -251,10 +251,7 @@ class Run {
     }
   }
 
-  #figures(): Omit<
-    RunFigures,
-    'startedAtMs' | 'ended' | 'wallSeconds' | 'followedSeconds' | 'leftRunning' | 'toldToEnd'
-  > {
+  #figures(): Omit<RunFigures, 'startedAtMs' | 'ended' | 'followedSeconds' | 'leftRunning' | 'toldToEnd'> {
     const now = this.#now();
     this.#sample(now);
     const tree = this.#tree;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 
 /** Those that somebody sends to a program to tell it something. */
 const BY_HAND = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
@@ -8,13 +9,17 @@ const BY_KEY = ['SIGINT', 'SIGQUIT'] as const;
 /**
  * Takes the signals that would end this process.
  * @param onSignal `reachedAll`: everybody of the process group has had it
+ * @param ignored numbers of those that were ignored when it was started, and are to stay so
  * @returns what gives them back
  */
-export function takeSignals(onSignal: (signal: NodeJS.Signals, reachedAll: boolean) => void): () => void {
+export function takeSignals(
+  onSignal: (signal: NodeJS.Signals, reachedAll: boolean) => void,
+  ignored: ReadonlySet<number>,
+): () => void {
   const listeners = [
     ...BY_HAND.map((signal) => [signal, () => onSignal(signal, false)] as const),
     ...BY_KEY.map((signal) => [signal, () => onSignal(signal, isInForeground())] as const),
-  ];
+  ].filter(([signal]) => !ignored.has(constants.signals[signal]));
   for (const [signal, listener] of listeners) process.on(signal, listener);
   return () => {
     for (const [signal, listener] of listeners) process.off(signal, listener);

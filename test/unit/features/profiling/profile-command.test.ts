@@ -67,6 +67,17 @@ describe('what a command passes through culprit profile', () => {
     expect(reportOf(outcome).runs[0]).toMatchObject({ exit_code: 137, signal: 'SIGKILL' });
   });
 
+  it.skipIf(platform() !== 'linux')(
+    'is so for real-time signals: a failure, and the last of several runs',
+    async () => {
+      const outcome = await profile(['--json', '--runs', '3', 'sh', '-c', 'kill -34 $$']);
+      expect(outcome.code).toBe(162);
+      expect(reportOf(outcome).runs).toEqual([expect.objectContaining({ exit_code: 162, signal: 'SIGRTMIN' })]);
+      const last = await profile(['sh', '-c', 'kill -64 $$']);
+      expect(last).toMatchObject({ code: 192, error: expect.stringContaining('ended      by SIGRTMIN+30') as string });
+    },
+  );
+
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1'] as const)(
     'is a %s that was sent to culprit, once',
     async (signal) => {
@@ -97,6 +108,20 @@ describe('what a command passes through culprit profile', () => {
     const { code, error } = await profile([folder.path]);
     expect(code).toBe(126);
     expect(error).toContain('may not be executed');
+    expect(await profile([''])).toMatchObject({
+      code: 127,
+      error: 'culprit: the command is empty: there is no such command\n',
+    });
+  });
+
+  it('may be a script without an interpreter’s line, as for a shell', async () => {
+    const script = join(folder.path, 'plain-script');
+    writeFileSync(script, 'echo "$0 $1"; exit 5', { mode: 0o755 });
+    expect(await profile([script, 'argument'])).toMatchObject({ code: 5, out: `${script} argument\n` });
+    const found = await cli(folder.path, ['profile', '--allow-sleep', 'plain-script', 'argument'], {
+      environment: { PATH: `${folder.path}:${process.env['PATH']!}` },
+    });
+    expect(found.out).toBe(`${script} argument\n`);
   });
 });
 
@@ -159,6 +184,21 @@ describe.skipIf(platform() !== 'linux')('what a command is said to have used', (
     expect(seconds).toBeLessThan(ticks / 100 + 0.08);
   });
 
+  it('has nothing of the start of Culprit’s copy in it, nor of what Culprit starts beside it', async () => {
+    const inhibit = join(folder.path, 'bin', 'systemd-inhibit');
+    mkdirSync(join(folder.path, 'bin'));
+    // One that fails, after some work.
+    writeFileSync(inhibit, '#!/bin/sh\ni=0; while [ $i -lt 60000 ]; do i=$((i+1)); done; exit 1', { mode: 0o755 });
+    const outcome = await cli(folder.path, ['profile', '--json', '--runs', '10', 'true'], {
+      environment: { PATH: `${join(folder.path, 'bin')}:${process.env['PATH']!}` },
+    });
+    const { runs } = reportOf(outcome);
+    expect(Math.min(...runs.map(({ figures }) => figures.cpu_seconds!))).toBeLessThan(0.004);
+    expect(runs[0]!.figures.cpu_seconds!).toBeLessThan(0.02);
+    // A program of one thread uses no more CPU than there is time.
+    for (const { figures } of runs) expect(figures.cpu_seconds!).toBeLessThan(figures.wall_seconds! + 0.001);
+  });
+
   it('does not let ended orphans pile up, also where one of an earlier run has ended meanwhile', async () => {
     const [first, zombies] = [join(folder.path, 'first'), join(folder.path, 'zombies')];
     // The second run sees the earlier run's orphan end, then makes some of its own.
@@ -166,8 +206,9 @@ describe.skipIf(platform() !== 'linux')('what a command is said to have used', (
 if [ ! -e ${first} ]; then touch ${first}; (sleep 0.5 >/dev/null 2>&1 &); exit; fi
 sleep 1
 for n in 1 2 3; do (true &); done
-sleep 0.5
-grep -l ") Z $PPID " /proc/[0-9]*/stat 2>/dev/null | wc -l > ${zombies}`;
+count() { grep -l ") Z $PPID " /proc/[0-9]*/stat 2>/dev/null | wc -l > ${zombies}; }
+count
+n=0; while [ $(cat ${zombies}) -ne 1 ] && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.1; count; done`;
     await profile(['--json', '--runs', '2', '--wait', '0', 'sh', '-c', command]);
     expect(Number(readFileSync(zombies, 'utf8'))).toBe(1);
   });
