@@ -25,12 +25,8 @@ const MOST_GENERATIONS = 64;
 /** A waiting thread counts as stuck after so long. */
 const STUCK_AFTER_MS = 1_000;
 const STUCK = stateCode('stuck');
-/** What asking the clocks takes, several times over: clock_gettime(2) of one takes half a microsecond. */
-const USUAL_READ_MS = 1;
-const USUAL_CLOCK_MS = 0.002;
-const MOST_READS = 3;
-/** By so much may the clock of a process be read later than those of the others. */
-const SKEW_NS = 2e7;
+/** By so much may the clock of a process be read later than those of the others: a sampler put off for a second. */
+const SKEW_NS = 1e9;
 
 const stat = new ProcessStat();
 const schedstat = new Float64Array(3);
@@ -62,24 +58,18 @@ export class Processes implements Disposable {
   }
 
   /**
-   * Begins a tick: lists who is there, and asks all clocks as nearly at one instant as can be had, since CPU time over
-   * an interval that is not that of the clocks is no percentage.
-   * @returns that instant, in monotonic milliseconds
+   * Begins a tick: lists who is there, and asks all clocks one after the other, since CPU time over an interval that is
+   * not that of the clocks is no percentage. Where it is put off the processor meanwhile, the clocks asked after that
+   * are later than the others; asking all again would cost most when the machine is busiest (see SKEW_NS instead).
+   * @returns when it began to, in monotonic milliseconds
    * @throws when /proc cannot be listed
    */
   readClocks(sequence: number, clock: Clock): MonotonicMs {
     this.#sources.descriptors.tick = sequence;
     this.#sources.pids.refresh(clock.monotonic(), this.table.count);
     this.#markPresent(sequence);
-    const most = USUAL_READ_MS + this.table.count * USUAL_CLOCK_MS;
-    let begin = clock.monotonic();
-    for (let attempt = 0; attempt < MOST_READS; attempt++) {
-      this.#readAllClocks();
-      const end = clock.monotonic();
-      // Else it was put off the processor meanwhile: the clocks asked after that are later than the others.
-      if (end - begin <= most || attempt === MOST_READS - 1) break;
-      begin = end;
-    }
+    const begin = clock.monotonic();
+    this.#readAllClocks();
     return begin;
   }
 
