@@ -1,6 +1,7 @@
 #!/bin/sh
-# The program `culprit`. A shell's script, since Node takes back what it was started with before it runs a line: ignored
-# and blocked signals, and the soft limit on open files (src/node.cc, PlatformInit). `profile` hands them to its command.
+# The program `culprit`. A shell's script, since Node takes back what it was started with before it runs a line:
+# ignored and blocked signals, and the soft limit on open files (src/node.cc, PlatformInit). `profile` hands them to its
+# command.
 self=$0
 [ ! -L "$self" ] || self=$(readlink -f "$self")
 files= ignored= blocked=

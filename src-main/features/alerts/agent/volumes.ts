@@ -92,8 +92,8 @@ function localMounts(): Mount[] {
 export const mountsOf = (text: string): string[] => mountsIn(text).map(({ name }) => name);
 
 /**
- * One mount a device, the first of it that is a folder, and the root whatever it is; file systems of ZFS, whose device is
- * a pool and a path in it (`tank/home`), each. Read-only ones cannot fill up.
+ * One mount a device, the first of it that is a folder, and the root whatever it is; file systems of ZFS, whose device
+ * is a pool and a path in it (`tank/home`), each. Read-only ones cannot fill up.
  */
 function mountsIn(text: string): Mount[] {
   const byDevice = new Map<string, Mount>();

@@ -94,7 +94,7 @@ function readProgram(path: string, then: (executable: string | null, args: Buffe
   });
 }
 
-/** The kernel writes it behind the path of a file that is gone, as after an upgrade (fs/d_path.c, path_with_deleted). */
+/** The kernel writes it behind the path of a file that is gone, as after an upgrade (fs/d_path.c). */
 const GONE = ' (deleted)';
 
 /** @param then with the path alone; a file that is really called so keeps its name */

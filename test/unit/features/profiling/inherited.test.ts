@@ -46,7 +46,8 @@ describe.skipIf(platform() !== 'linux')('what a command inherits', () => {
   });
 
   it('holds for Culprit as well: a signal that was ignored ends neither', async () => {
-    const prepared = `trap '' HUP; ${program} profile --allow-sleep -- sh -c 'kill -HUP $$ $PPID; sleep 0.2; echo survived'`;
+    const killing = 'kill -HUP $$ $PPID; sleep 0.2; echo survived';
+    const prepared = `trap '' HUP; ${program} profile --allow-sleep -- sh -c '${killing}'`;
     const child = spawn('bash', ['-c', prepared], {
       env: { ...process.env, CULPRIT_HOME: folder.path },
       stdio: ['ignore', 'pipe', 'ignore'],
