@@ -12,6 +12,8 @@ import type { Shell } from '../terminal/shell.ts';
 import { textTable, type Column } from '../terminal/text-table.ts';
 import { ABSENT, type Figures } from '../vocabulary/figures.ts';
 
+/** Of a terminal that does not say how wide it is (0 columns, as under script(1)). */
+const WIDTH = 80;
 /** Short words for the columns people sort by; every metric's own name does as well. */
 const SHORT: Readonly<Record<string, SortKey>> = {
   ...Object.fromEntries(COLUMN_METRICS.map(({ id, column }) => [column.word, id])),
@@ -104,7 +106,7 @@ function textOf({ system, processes, interval_ms }: Frame, figures: Figures): st
     `${processes.matching === processes.total ? '' : `${processes.matching} of `}${processes.total} processes`,
     `over ${figures.duration(interval_ms)}`,
   ].filter((part) => part !== '');
-  const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
+  const width = process.stdout.isTTY ? process.stdout.columns || WIDTH : Infinity;
   const table = textTable(columnsFor(figures), processes.rows, width);
   return `${summary.join(' · ')}\n\n${table}`;
 }

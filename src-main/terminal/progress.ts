@@ -1,3 +1,4 @@
+import { cutToWidth } from '../base/display-width.ts';
 import { systemClock } from '../base/clock.ts';
 
 const AFTER_MS = 500;
@@ -23,7 +24,7 @@ export class Progress implements Disposable {
     if (!this.#shown || now - this.#begun < AFTER_MS || now - this.#last < EVERY_MS) return;
     this.#last = now;
     this.#isOn = true;
-    process.stderr.write(`\r\x1b[K${words().slice(0, (process.stderr.columns || 80) - 1)}`);
+    process.stderr.write(`\r\x1b[K${cutToWidth(words(), (process.stderr.columns || 80) - 1)}`);
   }
 
   /** Takes the line away. */

@@ -1,4 +1,6 @@
+import { cutToWidth, displayWidth, padEndTo, padStartTo } from '../base/display-width.ts';
 import { printable } from '../base/printable.ts';
+
 export interface Column<Row> {
   readonly heading: string;
   readonly align: 'left' | 'right';
@@ -11,15 +13,9 @@ export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly R
     columns.map((column) => column.heading),
     ...rows.map((row) => columns.map((column) => printable(column.text(row)))),
   ];
-  const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]!.length)));
-  const lines = cells.map((line) =>
-    line
-      .map((cell, index) =>
-        columns[index]!.align === 'right' ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!),
-      )
-      .join('  ')
-      .trimEnd()
-      .slice(0, width),
-  );
+  const widths = columns.map((_, index) => Math.max(...cells.map((line) => displayWidth(line[index]!))));
+  const padded = (cell: string, index: number): string =>
+    columns[index]!.align === 'right' ? padStartTo(cell, widths[index]!) : padEndTo(cell, widths[index]!);
+  const lines = cells.map((line) => cutToWidth(line.map(padded).join('  '), width).trimEnd());
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { displayWidth, padEndTo, padStartTo } from '../../../base/display-width.ts';
 import { ABSENT, type Figures } from '../../../vocabulary/figures.ts';
 import { processLabel } from '../../../vocabulary/process-label.ts';
 import { unitOfName } from '../../../vocabulary/metric-names.ts';
@@ -29,11 +30,11 @@ export interface TextOptions {
 }
 
 export const plainTable: Render = (table) => {
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => displayWidth(row[column]!))));
   return table
     .map((row) =>
       row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .map((cell, column) => (column === 0 ? padEndTo(cell, widths[column]!) : padStartTo(cell, widths[column]!)))
         .join('  ')
         .trimEnd(),
     )
