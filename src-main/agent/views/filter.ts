@@ -3,18 +3,24 @@ import { threadCpuMs } from '../../host/cpu-time.ts';
 import type { ProcessFacts } from '../../sample/table.ts';
 import { processLabel } from '../../vocabulary/process-label.ts';
 
-const MATCH = new Script('texts.map((text) => pattern.test(text))');
+const MATCH = new Script('texts.map((names) => names.some((name) => pattern.test(name)))');
 /**
  * A pattern that needs longer than this for all processes together is given up: some patterns take for ever (`(a+)+$`).
  */
 const TIME_LIMIT_MS = 50;
 const MOST_ATTEMPTS = 40;
 
-/** What a process is called, for a filter: its name, its command line, and the label where that is another name. */
-function textOf(facts: ProcessFacts): string {
+/**
+ * What a process is called, for a filter: its name, its command line, and the label where that is another name. Each
+ * for itself: `^` and `$` are the beginning and the end of any of them.
+ */
+function namesOf(facts: ProcessFacts): string[] {
   const label = processLabel(facts);
-  return [facts.name, facts.command, label === facts.name ? null : label].filter((part) => part !== null).join(' ');
+  return [facts.name, facts.command, label === facts.name ? null : label].filter((part) => part !== null);
 }
+
+const isSame = (one: readonly string[] | undefined, other: readonly string[]): boolean =>
+  one?.length === other.length && other.every((name, index) => name === one[index]);
 
 export class FilterTooSlow extends Error {}
 
@@ -23,24 +29,24 @@ export class FilterTooSlow extends Error {}
  * is renamed.
  */
 export class ProcessFilter {
-  readonly #context: { texts: string[]; readonly pattern: RegExp };
-  readonly #known = new WeakMap<ProcessFacts, { text: string; matches: boolean }>();
+  readonly #context: { texts: string[][]; readonly pattern: RegExp };
+  readonly #known = new WeakMap<ProcessFacts, { names: readonly string[]; matches: boolean }>();
 
   constructor(pattern: string) {
     this.#context = createContext({ texts: [], pattern: new RegExp(pattern, 'iu') }) as {
-      texts: string[];
+      texts: string[][];
       pattern: RegExp;
     };
   }
 
   /** Must precede `matches`. @throws FilterTooSlow */
   prepare(all: Iterable<ProcessFacts>): void {
-    const unknown = [...all].filter((facts) => this.#known.get(facts)?.text !== textOf(facts));
+    const unknown = [...all].filter((facts) => !isSame(this.#known.get(facts)?.names, namesOf(facts)));
     if (unknown.length === 0) return;
-    this.#context.texts = unknown.map(textOf);
+    this.#context.texts = unknown.map(namesOf);
     const results = this.#match();
     unknown.forEach((facts, index) =>
-      this.#known.set(facts, { text: this.#context.texts[index]!, matches: results[index]! }),
+      this.#known.set(facts, { names: this.#context.texts[index]!, matches: results[index]! }),
     );
   }
 

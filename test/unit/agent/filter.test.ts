@@ -32,6 +32,16 @@ describe('filter', () => {
     ).toEqual([true, true, true, false]);
   });
 
+  it('takes ^ and $ for the beginning and the end of the name, and of the command line', () => {
+    const one = facts('longname-monito', '/opt/names/longname-monitoring-agent-a --port 80');
+    expect(matches('^longname-monito$', one)).toEqual([true]);
+    expect(matches('^/opt/names/longname', one)).toEqual([true]);
+    expect(matches('--port 80$', one)).toEqual([true]);
+    expect(matches('^longname.*80$', one)).toEqual([false]);
+    expect(matches('monito /opt', one)).toEqual([false]);
+    expect(matches('^$', facts('', 'a'))).toEqual([true]);
+  });
+
   it('takes a process without a command line by its name', () => {
     expect(matches('kworker', facts('kworker/0:1'))).toEqual([true]);
     expect(matches('null', facts('kworker/0:1'))).toEqual([false]);
