@@ -56,27 +56,36 @@ async function watched(connected: Connected, forMs: number | undefined): Promise
   const enough = Math.max(1, missing);
   using frames = new Frames(connected);
   const until = systemClock.monotonic() + (forMs ?? 0);
-  const verdicts: WireVerdict[] = [];
+  const verdicts = new Prevailing();
   for (let sample = 0; sample < enough || systemClock.monotonic() < until; sample++) {
     await frames.next(NO_ROWS);
-    verdicts.push(await connected.client.request('why', {}));
+    verdicts.add(await connected.client.request('why', {}));
   }
-  return forMs === undefined ? verdicts.at(-1)! : prevailing(verdicts);
+  return (forMs === undefined ? verdicts.last : verdicts.most)!;
 }
 
-/** The verdict that was given most often, in its worst moment. */
-function prevailing(verdicts: readonly WireVerdict[]): WireVerdict {
+/** The verdict that was given most often, in its worst moment; of any number, each culprit's worst alone is kept. */
+class Prevailing {
   // Since when it has been accused tells a family: of its processes another one may take most each time.
-  const byCulprit = new Map<number | null, WireVerdict[]>();
-  for (const verdict of verdicts) {
+  readonly #byCulprit = new Map<number | null, { count: number; worst: WireVerdict }>();
+  last: WireVerdict | null = null;
+
+  add(verdict: WireVerdict): void {
+    this.last = verdict;
     const since = verdict.culprit?.since_ms ?? null;
-    byCulprit.set(since, [...(byCulprit.get(since) ?? []), verdict]);
+    const known = this.#byCulprit.get(since);
+    const isWorse = known === undefined || blameOf(verdict) >= blameOf(known.worst);
+    this.#byCulprit.set(since, { count: (known?.count ?? 0) + 1, worst: isWorse ? verdict : known.worst });
   }
-  const most = [...byCulprit.values()].reduce((one, other) => (other.length > one.length ? other : one));
-  return most.reduce((worst, verdict) =>
-    (verdict.culprit?.blame ?? 0) >= (worst.culprit?.blame ?? 0) ? verdict : worst,
-  );
+
+  get most(): WireVerdict | null {
+    let most = { count: 0, worst: this.last };
+    for (const some of this.#byCulprit.values()) if (some.count > most.count) most = some;
+    return most.worst;
+  }
 }
+
+const blameOf = ({ culprit }: WireVerdict): number => culprit?.blame ?? 0;
 
 function timeGiven(text: string): Span {
   const time = pastTime(text, systemClock.now());

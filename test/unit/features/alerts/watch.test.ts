@@ -7,7 +7,7 @@ import { AlertsConfig } from '../../../../src-main/features/alerts/config.ts';
 import { defaultWholeConfig } from '../../../../src-main/features/config.ts';
 import { agentUnderTest } from '../../agent/running-agent.ts';
 import { temporaryFolder } from '../../agent/temporary-folder.ts';
-import { cli } from '../../cli/run-cli.ts';
+import { cli, interrupt, startCli } from '../../cli/run-cli.ts';
 
 /** Every disk is fuller than this. */
 const FULL = '[alerts.disk_full]\nenabled = true\npercent = 0.000001\nfree_bytes = 1e20\n';
@@ -47,6 +47,20 @@ describe.skipIf(process.platform !== 'linux')('watch', () => {
     expect(own.error).toContain('samples by itself; throttling, memory_pressure, swap_storm, swap_rise');
     const status = await cli(home, ['status']);
     expect(status.out).toMatch(/\nalerts +.*nearly full/);
+  });
+
+  it('watches for longer than a timer of Node lasts, 24.8 days', async () => {
+    using agent = await agentUnderTest({ hz: 5 });
+    const watching = startCli(dirname(agent.places.config), ['watch', '--for', '30d']);
+    let error = '';
+    for await (const bytes of watching.stderr) {
+      error += String(bytes);
+      if (error.includes('\n')) break;
+    }
+    // It goes on while another command has begun and ended.
+    const status = await cli(dirname(agent.places.config), ['status']);
+    expect([status.code, watching.exitCode]).toEqual([0, null]);
+    expect([await interrupt(watching), error]).toEqual([0, expect.not.stringContaining('Warning') as string]);
   });
 
   it.each([
