@@ -8,6 +8,10 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const UNITS = { s: SECOND_MS, m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;
 
+const ZONE = /(z|[+-]\d\d:?\d\d)$/;
+/** What `Date.toString` begins with, before the zone. */
+const LOCAL_TIME = 'Sun Oct 25 2026 02:40:00';
+
 const AGO = /^(\d{1,6})\s*([smhd])(?:\s+ago)?$/;
 const CLOCK = /^(?:(yesterday)\s+)?([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
 
@@ -22,16 +26,32 @@ export function pastTime(text: string, now: number): Span | null {
   const clock = CLOCK.exec(plain);
   if (clock !== null) return clockTime(clock, now);
   const time = /^\d{4}-\d\d-\d\dt\d/.test(plain) ? Date.parse(text.trim()) : NaN;
-  return Number.isNaN(time) ? null : moment(time);
+  if (Number.isNaN(time)) return null;
+  return moment(ZONE.test(plain) ? time : lastOf(new Date(time), now));
 }
 
 const moment = (time: number): Span => ({ from: time, to: time });
 
-function clockTime([, yesterday, hour, minute, second]: RegExpExecArray, now: number): Span {
-  // By the calendar, not by 24 hours: a day can have 23 or 25.
-  const at = new Date(now);
-  at.setHours(Number(hour), Number(minute), Number(second ?? 0), 0);
-  if (yesterday !== undefined || at.getTime() > now) at.setDate(at.getDate() - 1);
-  const from = at.getTime();
-  return { from, to: second === undefined ? from + MINUTE_MS - 1 : from };
+function clockTime([, yesterday, ...parts]: RegExpExecArray, now: number): Span | null {
+  const [hour, minute, second] = [Number(parts[0]), Number(parts[1]), Number(parts[2] ?? 0)];
+  // By the calendar, not by 24 hours: a day can have 23 or 25, and then not every time of the clock, or some twice.
+  const onDay = (daysAgo: number): number => {
+    const at = new Date(now);
+    at.setDate(at.getDate() - daysAgo);
+    at.setHours(hour, minute, second, 0);
+    return at.getHours() === hour && at.getMinutes() === minute ? lastOf(at, now) : NaN;
+  };
+  const from = (yesterday === undefined ? [0, 1, 2] : [1]).map(onDay).find((time) => time <= now);
+  if (from === undefined) return null;
+  return { from, to: parts[2] === undefined ? from + MINUTE_MS - 1 : from };
+}
+
+/**
+ * An hour that comes twice, when clocks are set back, is meant as it came last; `Date` gives the first (ECMA-262,
+ * "LocalTime"). They are set back by an hour, on Lord Howe Island by half of one.
+ */
+function lastOf(at: Date, now: number): number {
+  const again = [60, 30].map((minutes) => at.getTime() + minutes * MINUTE_MS);
+  const reads = (time: number): string => new Date(time).toString().slice(0, LOCAL_TIME.length);
+  return again.find((time) => time <= now && reads(time) === reads(at.getTime())) ?? at.getTime();
 }
