@@ -218,7 +218,7 @@ describe.skipIf(process.platform !== 'linux')('sleep, while a recording runs,', 
     const child = startCli(home.home, ['record', '-o', pathOf('awake.ndjson'), '--interval', '100ms'], withTools);
     await expect
       .poll(told, { timeout: 20_000 })
-      .toBe('--what=idle:sleep --who=Culprit --why=a recording runs --mode=block cat\n');
+      .toBe('--what=idle:sleep --who=Culprit --why=a recording runs --mode=block sh -c echo; exec cat\n');
     child.kill('SIGKILL');
     await expect.poll(told).toMatch(/\nended\n$/);
   });

@@ -37,7 +37,9 @@ function childrenOf(pid: number): number[] {
 }
 
 describe.skipIf(process.platform !== 'linux')('selftest', () => {
-  it('measures loads of known size on this machine, each within its tolerance', { timeout: 60_000 }, async () => {
+  // Loads on a machine that others use as well: what one of them does in one attempt is no fault of the sampler's.
+  const attempts = { timeout: 60_000, retry: 2 };
+  it('measures loads of known size on this machine, each within its tolerance', attempts, async () => {
     using home = temporaryFolder();
     const { code, out, error } = await cli(home.path, ['selftest', '--json']);
     const { checks, passed } = Selftest.parse(JSON.parse(out));
