@@ -4,7 +4,8 @@
  * calls W or F is wide by them.
  */
 const WIDE = new RegExp(
-  '[\\p{Emoji_Presentation}\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}\\p{sc=Yiii}\\p{sc=Tang}\\p{sc=Kits}\\p{sc=Nshu}' +
+  '[\\p{Emoji_Presentation}\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}' +
+    '\\p{sc=Yiii}\\p{sc=Tang}\\p{sc=Kits}\\p{sc=Nshu}' +
     '\\u1100-\\u115f\\ua960-\\ua97c\\uac00-\\ud7a3\\u2329\\u232a\\u2ff0-\\u303e\\u3099-\\u30ff\\u3130-\\u33ff' +
     '\\ufe10-\\ufe19\\ufe30-\\ufe6b\\uff01-\\uff60\\uffe0-\\uffe6\\u{1f200}-\\u{1f265}]',
   'u',
