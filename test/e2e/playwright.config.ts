@@ -21,7 +21,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: `${results}playwright`,
   workers: 1,
-  retries: 0,
+  // The pages show a living machine: a process may end just before it is clicked.
+  retries: 1,
   timeout: 30_000,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: `${results}playwright.json` }]],

@@ -28,6 +28,10 @@ export class Served {
     return new Served(child, new URL(line));
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** The address of a page, with the token. */
   page(path: string, theme?: 'dark' | 'light'): string {
     const page = new URL(path, this.url);
