@@ -2,30 +2,13 @@ import { expect, it } from 'vitest';
 import { RecentHistory } from '../../../src-main/agent/views/history.ts';
 import type { Frame, SystemFrame } from '../../../src-main/protocol/frame.ts';
 import { History } from '../../../src-main/protocol/history.ts';
+import { NOTHING_KNOWN } from '../nothing-known.ts';
 
 function system(cpu: number | null, change: Partial<SystemFrame> = {}): SystemFrame {
   return {
+    ...NOTHING_KNOWN,
     cpu_percent: cpu,
     cores: [{ id: 0, busy_percent: cpu, cluster: null, frequency_hz: null }],
-    load: null,
-    memory: null,
-    pressure: { cpu: null, memory: null, io: null },
-    disks: [],
-    networks: [],
-    temperatures: [],
-    hottest_celsius: null,
-    throttle_events_per_second: null,
-    power: [],
-    package_watts: null,
-    package_reference_watts: null,
-    battery: null,
-    clusters: [],
-    gpus: [],
-    bandwidth: null,
-    thermal_pressure: null,
-    memory_pressure: null,
-    fans: [],
-    apps: [],
     ...change,
   };
 }

@@ -4,6 +4,7 @@ import { RpcFailure } from '../../../src-main/client/failure.ts';
 import { ERROR } from '../../../src-main/protocol/envelope.ts';
 import type { Frame } from '../../../src-main/protocol/frame.ts';
 import { Loopback } from './loopback.ts';
+import { NOTHING_KNOWN } from '../nothing-known.ts';
 
 const FRAME: Frame = {
   sequence: 1,
@@ -11,29 +12,7 @@ const FRAME: Frame = {
   interval_ms: null,
   top: null,
   verdict: null,
-  system: {
-    cpu_percent: null,
-    cores: [],
-    load: null,
-    memory: null,
-    pressure: { cpu: null, memory: null, io: null },
-    disks: [],
-    networks: [],
-    temperatures: [],
-    hottest_celsius: null,
-    throttle_events_per_second: null,
-    power: [],
-    package_watts: null,
-    package_reference_watts: null,
-    battery: null,
-    clusters: [],
-    gpus: [],
-    bandwidth: null,
-    thermal_pressure: null,
-    memory_pressure: null,
-    fans: [],
-    apps: [],
-  },
+  system: NOTHING_KNOWN,
   processes: { total: 0, matching: 0, offset: 0, rows: [] },
   self: { cpu_percent: null, rss_bytes: 1, tick_ms: null, jitter_p50_ms: null, jitter_p99_ms: null },
   dropped: 0,

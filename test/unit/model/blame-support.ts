@@ -1,9 +1,8 @@
 import { Blame, type Verdict } from '../../../src-main/model/blame/blame.ts';
-import { deriveSystem } from '../../../src-main/model/system.ts';
 import type { SystemFrame } from '../../../src-main/protocol/frame.ts';
 import type { LockWait } from '../../../src-main/sample/locks.ts';
-import { NO_MORE_SENSORS } from '../../../src-main/sample/system.ts';
 import { Machine, type Figures } from './support.ts';
+import { NOTHING_KNOWN } from '../nothing-known.ts';
 
 export interface Given {
   readonly pid: number;
@@ -32,30 +31,12 @@ interface Stalls {
   readonly memory?: number;
 }
 
-const QUIET = deriveSystem(
-  {
-    cores: [],
-    blockedTasks: null,
-    load: null,
-    memory: null,
-    pressure: { cpu: null, memory: null, io: null },
-    disks: [],
-    networks: [],
-    temperatures: [],
-    throttleEvents: null,
-    power: [],
-    battery: null,
-    ...NO_MORE_SENSORS,
-  },
-  null,
-  null,
-);
 const stall = (some: number): NonNullable<SystemFrame['pressure']['cpu']> => ({
   some_percent: some,
   full_percent: null,
 });
 export const system = ({ cpu = 0, io = 0, memory = 0 }: Stalls): SystemFrame => ({
-  ...QUIET,
+  ...NOTHING_KNOWN,
   cores: [0, 1].map((id) => ({ id, busy_percent: 50, cluster: null, frequency_hz: null })),
   pressure: { cpu: stall(cpu), io: stall(io), memory: stall(memory) },
 });

@@ -9,6 +9,7 @@ import {
   type PowerCounters,
   type SystemCounters,
 } from '../../../src-main/sample/system.ts';
+import { NOTHING_KNOWN } from '../nothing-known.ts';
 
 const NOTHING: SystemCounters = {
   cores: [],
@@ -270,29 +271,7 @@ describe('what stands by itself', () => {
   });
 
   it('that is missing is absent, never zero', () => {
-    expect(deriveSystem(NOTHING, NOTHING, 1)).toEqual({
-      cpu_percent: null,
-      cores: [],
-      load: null,
-      memory: null,
-      pressure: { cpu: null, memory: null, io: null },
-      disks: [],
-      networks: [],
-      temperatures: [],
-      hottest_celsius: null,
-      throttle_events_per_second: null,
-      power: [],
-      package_watts: null,
-      package_reference_watts: null,
-      battery: null,
-      clusters: [],
-      gpus: [],
-      bandwidth: null,
-      thermal_pressure: null,
-      memory_pressure: null,
-      fans: [],
-      apps: [],
-    });
+    expect(deriveSystem(NOTHING, NOTHING, 1)).toEqual(NOTHING_KNOWN);
   });
 });
 

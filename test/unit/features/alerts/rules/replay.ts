@@ -1,34 +1,15 @@
 import { Alerts, type Change } from '../../../../../src-main/features/alerts/rules/alerts.ts';
 import type { Volume } from '../../../../../src-main/features/alerts/rules/rule.ts';
 import { Blame } from '../../../../../src-main/model/blame/blame.ts';
-import { deriveSystem } from '../../../../../src-main/model/system.ts';
 import { ALERT_RULES, type AlertRule } from '../../../../../src-main/features/alerts/alert.ts';
 import { AlertsConfig } from '../../../../../src-main/features/alerts/config.ts';
 import type { SystemFrame } from '../../../../../src-main/protocol/frame.ts';
-import { NO_MORE_SENSORS } from '../../../../../src-main/sample/system.ts';
 import { Machine, type Figures } from '../../../model/support.ts';
+import { NOTHING_KNOWN } from '../../../nothing-known.ts';
 
 export const GIB = 1024 ** 3;
 const START = Date.UTC(2026, 2, 4, 13, 0, 0);
 
-export const NOTHING: SystemFrame = deriveSystem(
-  {
-    cores: [],
-    blockedTasks: null,
-    load: null,
-    memory: null,
-    pressure: { cpu: null, memory: null, io: null },
-    disks: [],
-    networks: [],
-    temperatures: [],
-    throttleEvents: null,
-    power: [],
-    battery: null,
-    ...NO_MORE_SENSORS,
-  },
-  null,
-  null,
-);
 export const memory = (
   changes: Partial<NonNullable<SystemFrame['memory']>> = {},
 ): NonNullable<SystemFrame['memory']> => ({
@@ -122,7 +103,7 @@ export class Replay {
   #tick({ system = {}, volumes = [], impaired, missed = 0, processes = {} }: Second, stepSeconds: number): void {
     for (const [pid, figures] of Object.entries(processes)) this.machine.set(this.#slots.get(Number(pid))!, figures);
     const sample = this.machine.tick(stepSeconds);
-    const frame = { ...NOTHING, ...system };
+    const frame = { ...NOTHING_KNOWN, ...system };
     this.#blame.advance(sample, frame);
     this.#missed += missed;
     const read = impaired === undefined ? { sample, system: frame } : { sample: null, system: null };

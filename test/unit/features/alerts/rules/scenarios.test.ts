@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AlertsConfig } from '../../../../../src-main/features/alerts/config.ts';
-import { GIB, memory, NOTHING, only, Replay, stall } from './replay.ts';
+import { GIB, memory, only, Replay, stall } from './replay.ts';
+import { NOTHING_KNOWN } from '../../../nothing-known.ts';
 
 const hot = { thermal_pressure: 'heavy' } as const;
 const cool = { thermal_pressure: 'nominal' } as const;
@@ -113,7 +114,7 @@ describe('throttling', () => {
     const replay = new Replay(only({ throttling: {} }));
     replay.start(7, 'render');
     replay.start(8, 'idle');
-    const system = { ...NOTHING, clusters: cluster(2e9), hottest_celsius: 97, package_watts: 40 };
+    const system = { ...NOTHING_KNOWN, clusters: cluster(2e9), hottest_celsius: 97, package_watts: 40 };
     replay.play(12, (second) => ({
       system,
       processes: { 7: { cpu_time_ns: second * 8e9 }, 8: { cpu_time_ns: second * 1e6 } },
